@@ -1,0 +1,1 @@
+"""The crawler fetches pages politely and refines their bytes into documents; it knows the web, never the calendar."""

@@ -1,0 +1,55 @@
+"""What can go wrong with an archive.
+
+ArchiveError
+|- NotAnArchive     stop: the file is something else
+|- NewerArchive     stop: made by a newer version
+|- ArchiveMissing   stop: there is no such file
+|- ArchiveReadOnly  stop: it cannot be written
+|- ArchiveFull      stop: no space is left, what was stored is safe
+|- ArchiveBusy      wait, or stop: another process holds it
+|- ArchiveDamaged   stop: a stored row is not what it was
+|- NoSuchDocument   skip: nothing has this number
+`- BadQuery         skip: the words cannot be searched for
+"""
+
+from __future__ import annotations
+
+
+class ArchiveError(Exception):
+    """An archive could not do what was asked; the message says what, where, and the way out."""
+
+
+class NotAnArchive(ArchiveError):
+    """The file is not one of ours."""
+
+
+class NewerArchive(ArchiveError):
+    """The archive was written by a newer version."""
+
+
+class ArchiveMissing(ArchiveError):
+    """There is no archive at the path."""
+
+
+class ArchiveReadOnly(ArchiveError):
+    """The archive or its folder cannot be written."""
+
+
+class ArchiveFull(ArchiveError):
+    """The disk is full or a file-size limit was met; nothing half-written is left."""
+
+
+class ArchiveBusy(ArchiveError):
+    """Another process holds the archive."""
+
+
+class ArchiveDamaged(ArchiveError):
+    """A stored row is not what was stored."""
+
+
+class NoSuchDocument(ArchiveError):
+    """No document has this number."""
+
+
+class BadQuery(ArchiveError):
+    """The words cannot be searched for."""

@@ -1,0 +1,194 @@
+"""The records that travel between stages: frozen, picklable, shared by every floor.
+
+Times are aware `datetime` in UTC. Hashes are lower-case hex SHA-256. Text never holds NUL, lone
+surrogates or control characters other than the newline between paragraphs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a page is for: a start address or listing leads on, a detail page carries reports."""
+
+    LISTING = "listing"
+    DETAIL = "detail"
+    UNKNOWN = "unknown"
+
+
+class PageState(StrEnum):
+    """What is known of an address after its latest fetch."""
+
+    NEW = "new"
+    LIVE = "live"
+    GONE = "gone"
+    FAILED = "failed"
+    REFUSED = "refused"
+
+
+class Purpose(StrEnum):
+    """Why a request was made."""
+
+    PAGE = "page"
+    ROBOTS = "robots"
+
+
+class Outcome(StrEnum):
+    """How one request ended. Only OK carries a body; UNCHANGED confirms the stored one."""
+
+    OK = "ok"
+    UNCHANGED = "unchanged"
+    REDIRECT = "redirect"
+    GONE = "gone"
+    HTTP_ERROR = "http_error"
+    NETWORK_ERROR = "network_error"
+    TIMEOUT = "timeout"
+    TOO_LARGE = "too_large"
+    BAD_BODY = "bad_body"
+    NOT_A_PAGE = "not_a_page"
+    ROBOTS = "robots"
+    BLOCKED = "blocked"
+    OUT_OF_SCOPE = "out_of_scope"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One request (or one refusal to make it): a row of `fetches`."""
+
+    url: str
+    started_at: datetime
+    seconds: float
+    outcome: Outcome
+    purpose: Purpose = Purpose.PAGE
+    attempt: int = 1
+    hop: int = 0
+    status: int | None = None
+    reason: str | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    bytes_received: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """The end of a visit: every attempt in order, the last one decisive.
+
+    `body` is the decoded body (content coding removed), only when `outcome` is OK.
+    """
+
+    url: str
+    final_url: str
+    attempts: tuple[Attempt, ...]
+    body: bytes | None = None
+
+    @property
+    def last(self) -> Attempt:
+        """The decisive attempt: always one for the page itself, never for robots.txt."""
+        return self.attempts[-1]
+
+    @property
+    def outcome(self) -> Outcome:
+        """How the visit ended."""
+        return self.last.outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The untouched bytes of a response, named by the SHA-256 of the decoded body."""
+
+    sha256: str
+    size: int
+    compression: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A damage found in a text: where it was, what was done, whether it is certain.
+
+    `position` is the character offset in the repaired text.
+    """
+
+    kind: str
+    position: int
+    before: str
+    after: str
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A block of visible text that was not kept, and why."""
+
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address found on a page, canonical and absolute."""
+
+    url: str
+    text: str
+    role: Role = Role.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """The dates of a report, kept apart: ISO 8601 text as precise as the page is (a day or a minute)."""
+
+    shown: str | None = None
+    meta: str | None = None
+    session: str | None = None
+    reported_year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefinedDocument:
+    """One report's clean text: paragraphs joined by one newline.
+
+    `position` counts the documents of a page from 1. `marks` are quality marks, name to number.
+    """
+
+    title: str
+    text: str
+    text_sha256: str
+    normalised_sha256: str
+    position: int = 1
+    dates: Dates = field(default_factory=Dates)
+    author: str | None = None
+    source_line: str | None = None
+    marks: tuple[tuple[str, float], ...] = ()
+    repairs: tuple[Repair, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refined:
+    """All that `crawler.refine` makes of one page.
+
+    `role` is what the page looks like from its content. `cleaner` is the version that did it.
+    """
+
+    url: str
+    cleaner: str
+    encoding: str
+    encoding_from: str
+    role: Role
+    title: str = ""
+    documents: tuple[RefinedDocument, ...] = ()
+    links: tuple[Link, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The kind of place a source reports on."""
+
+    kind: str | None = None
+    level: str | None = None
+    province: str | None = None
+    city: str | None = None
+    county: str | None = None
+    town: str | None = None
