@@ -1,0 +1,268 @@
+"""One harvest of one source: hand out what is due, visit, refine, settle, until nothing is left or it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from sqlite_utils import Database
+
+from crawler.clean import CLEANER
+from crawler.discover.roles import role_of
+from crawler.fetch import Fetcher
+from crawler.pipeline import decide, visit
+from crawler.refinery import Job, Refinery, Unrefined
+from crawler.site import Site
+from crawler.tally import Tally
+from storage import documents, frontier, visits
+from storage.errors import ArchiveDamaged, ArchiveError
+from storage.frontier import Due, Run
+from storage.records import Fetched, Outcome, Role
+from storage.times import stamp
+from storage.writer import Writer
+
+T = TypeVar("T")
+CLAIM = 32  # pages handed to a host's lane at once
+IN_HAND = 24  # most bodies of a source held in memory between fetch and settle
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What all harvests of a process share."""
+
+    writer: Writer
+    fetcher: Fetcher
+    refinery: Refinery
+    clock: Callable[[], datetime]
+    owner: str
+
+
+async def harvest(
+    site: Site,
+    settings: Mapping[str, object],
+    tools: Tools,
+    tally: Tally,
+    stop: asyncio.Event,
+    slot: str | None = None,
+) -> Tally:
+    """Harvest one source now, resuming its unfinished run if there is one.
+
+    Ends when the frontier is empty, or soon after `stop` is set, what is in flight being finished first.
+    Raises ArchiveError when the archive cannot be written; what was acknowledged is stored and the run can
+    be resumed.
+    """
+    work = _Harvest(site, tools, tally, stop)
+    await work.begin(settings, slot or stamp(tools.clock()))
+    try:
+        await work.run_lanes()
+    except* ArchiveError as errors:
+        tally.state = "failed"
+        raise _first(errors) from None
+    await work.end("interrupted" if stop.is_set() else "finished")
+    return tally
+
+
+@dataclass(slots=True)
+class _Lane:
+    """A host's share of the run: its pages go out at its own pace, so that a slow host holds up no other."""
+
+    host: str
+    queue: asyncio.Queue[Due | None] = field(default_factory=asyncio.Queue)
+
+
+class _Harvest:
+    def __init__(self, site: Site, tools: Tools, tally: Tally, stop: asyncio.Event) -> None:
+        self._site, self._tools, self._tally, self._stop = site, tools, tally, stop
+        self._lanes: dict[str, _Lane] = {}
+        self._in_hand = 0  # claimed and not yet settled
+        self._found = 0  # links discovered so far
+        self._listings = 0
+        self._room = asyncio.Semaphore(IN_HAND)
+        self._moved = asyncio.Condition()
+        self._run: Run
+
+    async def begin(self, settings: Mapping[str, object], slot: str) -> None:
+        site, now = self._site, self._tools.clock()
+        starts = [(url, role_of(url, site.links)) for url in site.starts]
+
+        def work(db: Database) -> tuple[Run, int, int, int]:
+            source = frontier.record_source(db, site.name, site.place, settings)
+            run = frontier.begin_run(db, source, slot, starts, CLEANER, now)
+            return run, frontier.waiting(db, run.id), *frontier.visited(db, run.id)
+
+        self._run, self._tally.waiting, self._tally.pages, self._listings = await self._write(work)
+        self._tally.resumed, self._tally.state = self._run.resumed, "running"
+
+    async def run_lanes(self) -> None:
+        watch = asyncio.create_task(self._watch_stop())
+        try:
+            async with asyncio.TaskGroup() as group:
+                for host in await self._write(lambda db: frontier.hosts(db, self._run.id)):
+                    self._open_lane(group, host)
+        finally:
+            watch.cancel()
+
+    async def end(self, outcome: str) -> None:
+        self._tally.ended, self._tally.state = time.monotonic(), outcome
+        counts, now = self._tally.counts(), self._tools.clock()
+        await self._write(lambda db: frontier.end_run(db, self._run.id, outcome, counts, now))
+
+    async def _watch_stop(self) -> None:
+        await self._stop.wait()
+        await self._tell()
+
+    def _open_lane(self, group: asyncio.TaskGroup, host: str) -> None:
+        lane = self._lanes[host] = _Lane(host)
+        group.create_task(self._feed(lane), name=f"feed {host}")
+        for number in range(self._site.limits.concurrency):
+            group.create_task(self._work(lane, group), name=f"visit {host} {number}")
+
+    async def _feed(self, lane: _Lane) -> None:
+        """Keep the lane supplied; when nothing is left anywhere, or on stop, send its workers home."""
+        while not self._stop.is_set():
+            found = self._found
+            claimed = await self._claim(lane)
+            for due in claimed:
+                lane.queue.put_nowait(due)
+            async with self._moved:
+                if claimed:
+                    await self._moved.wait_for(lambda: lane.queue.qsize() < CLAIM // 2 or self._stop.is_set())
+                    continue
+                await self._moved.wait_for(
+                    lambda seen=found: self._found > seen or not self._in_hand or self._stop.is_set()
+                )
+                if not self._in_hand and self._found == found:
+                    break
+        for _ in range(self._site.limits.concurrency):
+            lane.queue.put_nowait(None)
+
+    async def _claim(self, lane: _Lane) -> list[Due]:
+        limits, now = self._site.limits, self._tools.clock()
+        lease = timedelta(seconds=CLAIM * (limits.delay + limits.deadline * limits.max_attempts))
+        self._in_hand += 1  # a claim under way counts, or another lane could think the run is over
+        claimed: list[Due] = []
+        try:
+            claimed = await self._write(
+                lambda db: frontier.claim(db, self._run.id, lane.host, CLAIM, self._tools.owner, now, lease)
+            )
+        finally:
+            self._in_hand += len(claimed) - 1
+            await self._tell()
+        return claimed
+
+    async def _work(self, lane: _Lane, group: asyncio.TaskGroup) -> None:
+        """Visit the lane's pages one after another; what follows a fetch goes on beside the next fetch."""
+        while (due := await lane.queue.get()) is not None:
+            if self._stop.is_set():
+                self._in_hand -= 1  # its lease ends with this process
+                continue
+            if self._over_limit(due):
+                await self._leave_out(due)
+                continue
+            await self._room.acquire()
+            if due.fetch_id is not None:
+                group.create_task(self._finish_stored(due, due.fetch_id, group))
+                continue
+            fetched, snapshot = await visit(due, self._site, self._tools.fetcher)
+            group.create_task(self._finish(due, fetched, snapshot, group))
+
+    async def _finish(self, due: Due, fetched: Fetched, snapshot: Any, group: asyncio.TaskGroup) -> None:
+        now = self._tools.clock()
+        fetch_id = await self._write(
+            lambda db: visits.record_visit(db, self._run, due, fetched, snapshot, now)
+        )
+        self._count_visit(fetched)
+        if fetch_id is not None and fetched.body is not None:
+            await self._refine(
+                due,
+                fetch_id,
+                Job(
+                    fetched.body, fetched.final_url, fetched.last.headers, self._site.scope, self._site.links
+                ),
+                group,
+            )
+        await self._settled()
+
+    async def _finish_stored(self, due: Due, fetch_id: int, group: asyncio.TaskGroup) -> None:
+        try:
+            fetch, body = await self._write(lambda db: documents.stored_body(db, fetch_id))
+        except ArchiveDamaged as error:
+            await self._give_up(fetch_id, str(error))
+        else:
+            await self._refine(
+                due, fetch_id, Job(body, fetch.url, fetch.headers, self._site.scope, self._site.links), group
+            )
+        await self._settled()
+
+    async def _give_up(self, fetch_id: int, reason: str) -> None:
+        await self._write(lambda db: documents.settle_unrefined(db, self._run, fetch_id, reason))
+        self._tally.errors["unrefined"] += 1
+
+    async def _refine(self, due: Due, fetch_id: int, job: Job, group: asyncio.TaskGroup) -> None:
+        refined, now = await self._tools.refinery.refine(job), self._tools.clock()
+        if isinstance(refined, Unrefined):
+            await self._give_up(fetch_id, refined.reason)
+            return
+        kept, dropped = decide(due.role, refined)
+        settled = await self._write(
+            lambda db: documents.settle(db, self._run, fetch_id, kept, now, dropped=dropped)
+        )
+        self._found += settled.links
+        self._tally.add(settled)
+        self._tally.waiting += settled.links
+        for host in settled.hosts - self._lanes.keys():
+            self._open_lane(group, host)
+
+    async def _leave_out(self, due: Due) -> None:
+        reason = "page_limit" if self._tally.pages >= self._site.limits.max_pages else "listing_limit"
+        await self._write(lambda db: frontier.leave_out(db, self._run.id, due.page_id, reason))
+        self._tally.left_out += 1
+        await self._settled(room=False)
+
+    def _over_limit(self, due: Due) -> bool:
+        """Whether the run's limits leave this page out; counts it when they do not."""
+        limits = self._site.limits
+        if self._tally.pages >= limits.max_pages or (
+            due.role is Role.LISTING and self._listings >= limits.max_listing_pages
+        ):
+            return True
+        self._tally.pages += 1
+        self._listings += due.role is Role.LISTING
+        return False
+
+    def _count_visit(self, fetched: Fetched) -> None:
+        tally = self._tally
+        tally.bytes_received += sum(a.bytes_received for a in fetched.attempts)
+        if fetched.outcome is Outcome.UNCHANGED:
+            tally.unchanged += 1
+        elif fetched.outcome is Outcome.GONE:
+            tally.gone += 1
+        elif fetched.outcome is not Outcome.OK:
+            tally.errors[fetched.outcome.value] += 1
+
+    async def _settled(self, *, room: bool = True) -> None:
+        if room:
+            self._room.release()
+        self._in_hand -= 1
+        self._tally.waiting -= 1
+        await self._tell()
+
+    async def _tell(self) -> None:
+        async with self._moved:
+            self._moved.notify_all()
+
+    async def _write(self, work: Callable[[Database], T]) -> T:
+        result: T = await asyncio.wrap_future(self._tools.writer.submit(work))
+        return result
+
+
+def _first(errors: BaseExceptionGroup[ArchiveError]) -> ArchiveError:
+    """The first error inside a group, however deep."""
+    error: BaseException = errors
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error if isinstance(error, ArchiveError) else ArchiveError(str(error))

@@ -1,0 +1,136 @@
+"""Refining in worker processes that can be killed: a page that hangs or crashes the parser costs that page alone."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import resource
+from collections.abc import Callable
+from concurrent.futures import TimeoutError as FutureTimeout
+from dataclasses import dataclass
+from types import TracebackType
+
+from pebble import ProcessExpired, ProcessPool
+
+from crawler.pipeline import refine
+from crawler.site import LinkRules, Scope
+from storage.records import Refined
+
+SECONDS = 20.0  # for one page; the slowest honest ones take a tenth of a second
+MEMORY = 2 << 30  # bytes of address space a worker may take
+BATCH = 8  # pages handed over at once, to spread the cost of the hand-over
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One page to refine."""
+
+    body: bytes
+    url: str
+    headers: tuple[tuple[str, str], ...] = ()
+    scope: Scope | None = None
+    rules: LinkRules = LinkRules()
+
+
+@dataclass(frozen=True, slots=True)
+class Unrefined:
+    """A page that could not be refined, and why."""
+
+    reason: str
+
+
+class Refinery:
+    """An async context manager around a pool of workers.
+
+    Pages waiting at the same moment go over in batches. A batch that fails is done again page by page,
+    so that only the guilty page is lost.
+    """
+
+    def __init__(
+        self,
+        workers: int | None = None,
+        seconds: float = SECONDS,
+        work: Callable[[Job], Refined] | None = None,
+    ) -> None:
+        self._count = workers or max(1, min(4, os.cpu_count() or 1))
+        self._seconds = seconds
+        self._work = work or refine_job
+        self._waiting: list[tuple[Job, asyncio.Future[Refined | Unrefined]]] = []
+        self._slots = asyncio.Semaphore(self._count + 1)
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def __aenter__(self) -> Refinery:
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["crawler.pipeline"])
+        self._pool = ProcessPool(self._count, initializer=_bound_memory, initargs=(MEMORY,), context=context)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for task in self._tasks:
+            task.cancel()
+        self._pool.stop()
+        await asyncio.to_thread(self._pool.join)
+
+    async def refine(self, job: Job) -> Refined | Unrefined:
+        """What `crawler.refine` makes of the page, or why it could not."""
+        future: asyncio.Future[Refined | Unrefined] = asyncio.get_running_loop().create_future()
+        self._waiting.append((job, future))
+        task = asyncio.create_task(self._hand_over())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return await future
+
+    async def _hand_over(self) -> None:
+        async with self._slots:
+            batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
+            if batch:
+                await self._run(batch)
+
+    async def _run(self, batch: list[tuple[Job, asyncio.Future[Refined | Unrefined]]]) -> None:
+        results: list[Refined | Unrefined]
+        try:
+            results = [*await self._schedule([job for job, _ in batch])]
+        except (FutureTimeout, ProcessExpired, MemoryError, OSError, RuntimeError) as error:
+            results = (
+                [_unrefined(error, self._seconds)]
+                if len(batch) == 1
+                else [await self._alone(job) for job, _ in batch]
+            )
+        for (_, future), result in zip(batch, results, strict=True):
+            if not future.done():
+                future.set_result(result)
+
+    async def _alone(self, job: Job) -> Refined | Unrefined:
+        try:
+            return (await self._schedule([job]))[0]
+        except (FutureTimeout, ProcessExpired, MemoryError, OSError, RuntimeError) as error:
+            return _unrefined(error, self._seconds)
+
+    async def _schedule(self, jobs: list[Job]) -> list[Refined]:
+        return await asyncio.wrap_future(
+            self._pool.schedule(_refine_all, args=(self._work, jobs), timeout=self._seconds)
+        )
+
+
+def refine_job(job: Job) -> Refined:
+    """`crawler.refine` on one job; runs in a worker."""
+    return refine(job.body, url=job.url, headers=job.headers, scope=job.scope, rules=job.rules)
+
+
+def _refine_all(work: Callable[[Job], Refined], jobs: list[Job]) -> list[Refined]:
+    return [work(job) for job in jobs]
+
+
+def _bound_memory(most: int) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+
+def _unrefined(error: BaseException, seconds: float) -> Unrefined:
+    if isinstance(error, FutureTimeout):
+        return Unrefined(f"refining it took over {seconds:.0f} seconds")
+    if isinstance(error, MemoryError):
+        return Unrefined("refining it took too much memory")
+    return Unrefined(f"refining it ended its worker ({type(error).__name__})")

@@ -1,0 +1,76 @@
+"""Harvesting configured sources now, all in one process: one writer, one fetcher, one refinery among them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from crawler.fetch import Fetcher
+from crawler.harvest import Tools, harvest
+from crawler.refinery import Refinery
+from crawler.robots_archive import ArchivedRobots
+from crawler.tally import Tally
+from schedules.sources import Source
+from storage import search
+from storage.errors import ArchiveError
+from storage.lease import writer_lease
+from storage.times import now
+from storage.writer import Writer
+
+AT_ONCE = 4  # most sources harvested side by side
+
+
+async def harvest_sources(
+    sources: Sequence[Source],
+    path: Path,
+    environ: Mapping[str, str],
+    tallies: Sequence[Tally],
+    stop: asyncio.Event,
+    clock: Callable[[], datetime] = now,
+) -> None:
+    """Harvest each source into the archive at `path`, then bring the search index up to date.
+
+    `tallies` (one a source, in order) count while it runs. Setting `stop` ends it soon, what is in flight
+    being finished. Raises ArchiveBusy when another process writes the archive, another ArchiveError when it
+    cannot be written, SourcesError when a credential is missing; a site's own troubles are only counted.
+    """
+    sites = [source.site(environ) for source in sources]
+    with writer_lease(path, clock()) as owner, Writer(path) as writer:
+        async with Fetcher(robots=ArchivedRobots(writer), clock=clock) as fetcher, Refinery() as refinery:
+            tools = Tools(writer, fetcher, refinery, clock, owner)
+            gate = asyncio.Semaphore(AT_ONCE)
+
+            async def one(number: int) -> None:
+                async with gate:
+                    if not stop.is_set():
+                        await harvest(
+                            sites[number], sources[number].public_settings(), tools, tallies[number], stop
+                        )
+
+            await _together([one(number) for number in range(len(sources))])
+        await bring_index_up_to_date(writer)
+
+
+async def bring_index_up_to_date(writer: Writer) -> int:
+    """Index what is stored and not indexed yet, a batch a transaction; how many documents that were."""
+    count = 0
+    while indexed := await asyncio.wrap_future(writer.submit(_index)):
+        count += indexed
+    return count
+
+
+def _index(db: Database) -> int:
+    return search.index_pending(db)
+
+
+async def _together(work: Sequence[asyncio.Future[None] | asyncio.Task[None] | object]) -> None:
+    try:
+        async with asyncio.TaskGroup() as group:
+            for each in work:
+                group.create_task(each)  # type: ignore[arg-type]
+    except* ArchiveError as errors:
+        raise errors.exceptions[0] from None

@@ -1,0 +1,192 @@
+"""Settling: a page's documents, where they were seen, what is new, a duplicate or a revision."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from sqlite_utils import Database
+
+from storage import frontier, snapshots
+from storage.frontier import Run
+from storage.records import Dropped, PageState, Refined, RefinedDocument
+from storage.times import stamp
+from storage.visits import mark_live
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFetch:
+    """A fetch whose snapshot is stored: all that refining it again needs."""
+
+    id: int
+    page_id: int
+    url: str
+    started_at: str
+    headers: tuple[tuple[str, str], ...]
+    snapshot_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What settling one page came to, in documents; `links` counts addresses not known before, on `hosts`."""
+
+    new: int = 0
+    duplicate: int = 0
+    revised: int = 0
+    dropped: int = 0
+    links: int = 0
+    hosts: frozenset[str] = frozenset()
+
+
+def stored_fetch(db: Database, fetch_id: int) -> StoredFetch:
+    """The stored fetch with this number."""
+    row = db.execute(
+        "SELECT id, page_id, url, started_at, headers, snapshot_sha256 FROM fetches WHERE id = ?", (fetch_id,)
+    ).fetchone()
+    headers = tuple((name, value) for name, value in json.loads(row[4] or "[]"))
+    return StoredFetch(row[0], row[1], row[2], row[3], headers, row[5])
+
+
+def stored_body(db: Database, fetch_id: int) -> tuple[StoredFetch, bytes]:
+    """A stored fetch and its bytes. Raises ArchiveDamaged."""
+    fetch = stored_fetch(db, fetch_id)
+    return fetch, snapshots.read(db, fetch.snapshot_sha256)
+
+
+def settle(
+    db: Database, run: Run, fetch_id: int, refined: Refined, now: datetime, *, dropped: bool = False
+) -> Settled:
+    """Write down what a fetched page came to, with its done-mark. Runs inside one transaction.
+
+    `dropped` says that nothing of a page that should hold reports was kept; the reason is among its drops.
+    """
+    fetch = stored_fetch(db, fetch_id)
+    links = frontier.discover(db, run, refined.links, fetch.page_id, now)
+    new, duplicate, revised = _settle_documents(db, fetch, refined, now)
+    _count_drops(db, run.id, fetch, refined.dropped)
+    mark_live(db, fetch.page_id, dict(fetch.headers), fetch.snapshot_sha256)
+    frontier.done(db, fetch.page_id)
+    hosts = frozenset(urlsplit(link.url).netloc for link in links)
+    return Settled(new, duplicate, revised, int(dropped), len(links), hosts)
+
+
+def settle_unrefined(db: Database, run: Run, fetch_id: int, reason: str) -> None:
+    """Write down that a stored page could not be refined; its bytes stay and can be tried again."""
+    fetch = stored_fetch(db, fetch_id)
+    _count_drops(db, run.id, fetch, (Dropped(reason, ""),))
+    mark_live(db, fetch.page_id, dict(fetch.headers), fetch.snapshot_sha256)
+    db.execute(
+        "UPDATE pages SET state = ?, reason = ? WHERE id = ?", (PageState.REFUSED, reason, fetch.page_id)
+    )
+    frontier.done(db, fetch.page_id)
+
+
+def _settle_documents(
+    db: Database, fetch: StoredFetch, refined: Refined, now: datetime
+) -> tuple[int, int, int]:
+    """New, duplicate and revised documents of one page. A page without any leaves its earlier text current."""
+    if not refined.documents:
+        return 0, 0, 0
+    found = [_find_or_add(db, d, fetch, refined.cleaner, now) for d in refined.documents]
+    revision, changed = _revision(db, fetch, [number for number, _ in found], refined.cleaner)
+    for document, (number, _) in zip(refined.documents, found, strict=True):
+        _add_sighting(db, document, number, fetch, revision, refined)
+    new = sum(is_new for _, is_new in found)
+    if changed and revision > 1:
+        return 0, 0, len(found)
+    return new, (len(found) - new) if changed else 0, 0
+
+
+def _find_or_add(
+    db: Database, document: RefinedDocument, fetch: StoredFetch, cleaner: str, now: datetime
+) -> tuple[int, bool]:
+    """The number of the document with this very text, and whether it is new and no duplicate."""
+    row = db.execute(
+        "INSERT INTO documents (title, text, text_sha256, normalised_sha256, characters, shown_date, meta_date, session_date,"
+        " reported_year, author, source_line, marks, cleaner, first_seen_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (text_sha256) DO NOTHING RETURNING id",
+        (
+            document.title, document.text, document.text_sha256, document.normalised_sha256, len(document.text),
+            document.dates.shown, document.dates.meta, document.dates.session, document.dates.reported_year,
+            document.author, document.source_line, json.dumps(dict(document.marks)), cleaner, fetch.started_at,
+        ),
+    ).fetchone()  # fmt: skip
+    if row is None:
+        return db.execute(
+            "SELECT id FROM documents WHERE text_sha256 = ?", (document.text_sha256,)
+        ).fetchone()[0], False
+    return row[0], not _mark_duplicate(db, row[0], document.normalised_sha256, now)
+
+
+def _mark_duplicate(db: Database, number: int, normalised_sha256: str, now: datetime) -> bool:
+    original = db.execute(
+        "SELECT min(id) FROM documents WHERE normalised_sha256 = ? AND id < ?", (normalised_sha256, number)
+    ).fetchone()[0]
+    if original is None:
+        return False
+    db.execute("INSERT INTO duplicates VALUES (?, ?, 'exact', ?)", (number, original, stamp(now)))
+    return True
+
+
+def _revision(db: Database, fetch: StoredFetch, numbers: list[int], cleaner: str) -> tuple[int, bool]:
+    """The page's revision that holds these documents, and whether it had to be begun."""
+    current, snapshot = db.execute(
+        "SELECT revision, snapshot_sha256 FROM pages WHERE id = ?", (fetch.page_id,)
+    ).fetchone()
+    held = db.execute(
+        "SELECT DISTINCT position, document_id FROM sightings WHERE page_id = ? AND revision = ? ORDER BY position",
+        (fetch.page_id, current),
+    ).fetchall()
+    if current and [row[1] for row in held] == numbers:
+        return current, False
+    cause = "first" if not current else "recleaned" if snapshot == fetch.snapshot_sha256 else "changed"
+    db.execute(
+        "INSERT INTO revisions VALUES (?, ?, ?, ?, ?)", (fetch.page_id, current + 1, fetch.id, cause, cleaner)
+    )
+    db.execute("UPDATE pages SET revision = ? WHERE id = ?", (current + 1, fetch.page_id))
+    return current + 1, True
+
+
+def _add_sighting(
+    db: Database, document: RefinedDocument, number: int, fetch: StoredFetch, revision: int, refined: Refined
+) -> None:
+    sighting = db.execute(
+        "INSERT INTO sightings (document_id, page_id, fetch_id, snapshot_sha256, position, revision, title, shown_date, meta_date,"
+        " author, source_line, encoding, cleaner) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (page_id, revision, snapshot_sha256, position, cleaner) DO NOTHING RETURNING id",
+        (
+            number, fetch.page_id, fetch.id, fetch.snapshot_sha256, document.position, revision, document.title,
+            document.dates.shown, document.dates.meta, document.author, document.source_line,
+            f"{refined.encoding} ({refined.encoding_from})", refined.cleaner,
+        ),
+    ).fetchone()  # fmt: skip
+    if sighting is not None and document.repairs:
+        db.conn.executemany(
+            "INSERT INTO repairs (sighting_id, kind, position, before, after, certain) VALUES (?, ?, ?, ?, ?, ?)",
+            [(sighting[0], r.kind, r.position, r.before, r.after, int(r.certain)) for r in document.repairs],
+        )
+
+
+def _count_drops(db: Database, run_id: int, fetch: StoredFetch, dropped: Iterable[Dropped]) -> None:
+    blocks: Counter[str] = Counter()
+    characters: Counter[str] = Counter()
+    for block in dropped:
+        blocks[block.reason] += 1
+        characters[block.reason] += len(block.text)
+    db.conn.executemany(
+        "INSERT INTO drops (run_id, page_id, fetch_id, reason, blocks, characters) VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (run_id, fetch.page_id, fetch.id, reason, count, characters[reason])
+            for reason, count in blocks.items()
+        ],
+    )
+
+
+def totals(db: Database) -> Mapping[str, int]:
+    """How many rows the archive holds of each thing a person counts."""
+    tables = ("sources", "runs", "pages", "fetches", "snapshots", "documents", "sightings", "duplicates")
+    return {name: db.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in tables}  # noqa: S608 - names above

@@ -1,0 +1,106 @@
+"""What a visit leaves in the archive: a row for each attempt, the snapshot, the page's new state."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlite_utils import Database
+
+from storage import frontier, snapshots
+from storage.frontier import Due, Run
+from storage.records import Attempt, Fetched, Outcome, PageState, Snapshot
+from storage.times import stamp
+
+REFUSALS = frozenset(
+    {
+        Outcome.ROBOTS,
+        Outcome.BLOCKED,
+        Outcome.OUT_OF_SCOPE,
+        Outcome.TOO_LARGE,
+        Outcome.BAD_BODY,
+        Outcome.NOT_A_PAGE,
+    }
+)
+FIRST_RETURN, LAST_RETURN = timedelta(days=7), timedelta(days=180)
+
+
+def record_visit(
+    db: Database, run: Run, due: Due, fetched: Fetched, snapshot: Snapshot | None, now: datetime
+) -> int | None:
+    """Write a visit down; the number of the fetch to refine, or None when the page is done for this run.
+
+    A page whose bytes are the ones already refined is done: a repeated harvest changes only the fetch log.
+    """
+    if snapshot is not None:
+        snapshots.store(db, snapshot, now)
+    fetch_id = _record_attempts(db, run, due, fetched, snapshot)
+    if snapshot is not None and snapshot.sha256 != due.snapshot_sha256:
+        db.execute("UPDATE frontier SET fetch_id = ? WHERE page_id = ?", (fetch_id, due.page_id))
+        return fetch_id
+    if fetched.outcome in (Outcome.OK, Outcome.UNCHANGED):
+        headers = dict(fetched.last.headers)
+        mark_live(
+            db, due.page_id, headers, due.snapshot_sha256, unchanged=fetched.outcome is Outcome.UNCHANGED
+        )
+    else:
+        _mark_missed(db, due, fetched.last, now)
+    frontier.done(db, due.page_id)
+    return None
+
+
+def _record_attempts(db: Database, run: Run, due: Due, fetched: Fetched, snapshot: Snapshot | None) -> int:
+    fetch_id = 0
+    for attempt in fetched.attempts:
+        brought = None
+        if attempt is fetched.last and attempt.outcome in (Outcome.OK, Outcome.UNCHANGED):
+            brought = snapshot.sha256 if snapshot is not None else due.snapshot_sha256
+        fetch_id = db.execute(
+            "INSERT INTO fetches (run_id, page_id, purpose, url, started_at, seconds, attempt, hop, outcome, status, reason,"
+            " headers, bytes_received, snapshot_sha256) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                run.id, due.page_id, attempt.purpose, attempt.url, stamp(attempt.started_at), round(attempt.seconds, 4),
+                attempt.attempt, attempt.hop, attempt.outcome, attempt.status, attempt.reason,
+                json.dumps(attempt.headers, ensure_ascii=False) if attempt.headers else None, attempt.bytes_received, brought,
+            ),
+        ).lastrowid or 0  # fmt: skip
+    return fetch_id
+
+
+def mark_live(
+    db: Database, page_id: int, headers: Mapping[str, str], sha256: str | None, *, unchanged: bool = False
+) -> None:
+    """The page answers: its validators and snapshot are these, unless they were already.
+
+    `unchanged` keeps stored validators that a 304 did not repeat.
+    """
+    db.execute(
+        "UPDATE pages SET state = :state, reason = NULL, misses = 0, due_at = NULL, snapshot_sha256 = :sha,"
+        " etag = coalesce(:etag, CASE WHEN :kept THEN etag END),"
+        " last_modified = coalesce(:modified, CASE WHEN :kept THEN last_modified END)"
+        " WHERE id = :id AND (state IS NOT :state OR misses OR due_at IS NOT NULL OR snapshot_sha256 IS NOT :sha"
+        " OR (:etag IS NOT NULL AND etag IS NOT :etag) OR (:modified IS NOT NULL AND last_modified IS NOT :modified))",
+        {
+            "state": PageState.LIVE,
+            "sha": sha256,
+            "id": page_id,
+            "etag": headers.get("etag"),
+            "modified": headers.get("last-modified"),
+            "kept": unchanged,
+        },
+    )
+
+
+def _mark_missed(db: Database, due: Due, attempt: Attempt, now: datetime) -> None:
+    """The page did not answer with a page. What was stored of it stays; a gone one is asked for ever more rarely."""
+    state = PageState.REFUSED if attempt.outcome in REFUSALS else PageState.FAILED
+    misses, due_at = 0, None
+    if attempt.outcome is Outcome.GONE:
+        state = PageState.GONE
+        misses = db.execute("SELECT misses FROM pages WHERE id = ?", (due.page_id,)).fetchone()[0] + 1
+        due_at = stamp(now + min(FIRST_RETURN * 2 ** min(misses - 1, 10), LAST_RETURN))
+    db.execute(
+        "UPDATE pages SET state = ?, reason = ?, misses = ?, due_at = ? WHERE id = ?",
+        (state, attempt.reason or attempt.outcome, misses, due_at, due.page_id),
+    )
