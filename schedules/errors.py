@@ -1,0 +1,27 @@
+"""What can go wrong with the sources a person configured.
+
+SourcesError          stop: sources.toml cannot be used as it is
+|- UnknownSource      stop: the call names a source that is not configured
+`- VariableMissing    skip the source: an environment variable it needs is not set, or cannot be sent
+"""
+
+from __future__ import annotations
+
+
+class SourcesError(Exception):
+    """Sources could not be used; `faults` holds every reason, each a line a person can act on."""
+
+    def __init__(self, *faults: str) -> None:
+        super().__init__(*faults)
+        self.faults = faults
+
+    def __str__(self) -> str:
+        return "\n".join(self.faults)
+
+
+class UnknownSource(SourcesError):
+    """No source has the name."""
+
+
+class VariableMissing(SourcesError):
+    """A header needs an environment variable that is not set, or holds what no header can."""
