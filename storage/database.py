@@ -25,10 +25,10 @@ APPLICATION_ID = 0x62616F67  # "baog", in the file's header
 BUSY_SECONDS = 30.0
 
 
-def open_for_writing(path: Path) -> Database:
+def open_for_writing(path: Path, wait: float = BUSY_SECONDS) -> Database:
     """The archive at `path`, made when there is none, brought up to date, foreign keys on, WAL.
 
-    Raises a leaf of ArchiveError. The caller is the single writer.
+    `wait` is how many seconds every write waits for another program that holds the archive. Raises a leaf of ArchiveError. The caller is the single writer.
     """
     if not path.parent.is_dir():
         raise ArchiveMissing(
@@ -36,7 +36,7 @@ def open_for_writing(path: Path) -> Database:
         )
     with translated(path):
         db = Database(
-            sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+            sqlite3.connect(path, timeout=wait, isolation_level=None, check_same_thread=False)
         )
         try:
             fresh = _check_identity(db, path)
@@ -138,7 +138,7 @@ _COMPLAINTS: tuple[tuple[str, type[ArchiveError], str], ...] = (
     ("file is not a database", NotAnArchive, "not a SQLite database; name another --db"),
     ("readonly", ArchiveReadOnly, "it cannot be written; give it and its folder write permission, or name another --db"),
     ("unable to open", ArchiveReadOnly, "it cannot be opened for writing; check the folder's permissions, or name another --db"),
-    ("locked", ArchiveBusy, f"another program has held it for {BUSY_SECONDS:.0f} seconds; try again when that has ended"),
+    ("locked", ArchiveBusy, "another program holds it and did not let go in time; try again when that has ended"),
     ("malformed", ArchiveDamaged, "the file is damaged; restore it from a copy, or save what is left with `sqlite3 FILE .recover`"),
 )  # fmt: skip
 

@@ -9,7 +9,10 @@ ArchiveError
 |- ArchiveBusy      wait, or stop: another process holds it
 |- ArchiveDamaged   stop: a stored row is not what it was
 |- NoSuchDocument   skip: nothing has this number
-`- BadQuery         skip: the words cannot be searched for
+|- BadQuery         skip: the words cannot be searched for
+|- BadCursor        stop: it does not say where an earlier export of this archive ended
+|- BadExport        stop: the call asks for what cannot be exported, or names a place that is not free
+`- ExportFailed     stop: writing failed half way; nothing is left behind
 """
 
 from __future__ import annotations
@@ -53,3 +56,15 @@ class NoSuchDocument(ArchiveError):
 
 class BadQuery(ArchiveError):
     """The words cannot be searched for."""
+
+
+class BadCursor(ArchiveError):
+    """What should say where an earlier export ended does not."""
+
+
+class BadExport(ArchiveError):
+    """An export of what is not there, or to a place that is not free."""
+
+
+class ExportFailed(ArchiveError):
+    """The system refused to write; nothing half-written is left."""

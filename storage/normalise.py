@@ -1,28 +1,71 @@
-"""Text made comparable: one normal form for the exact hash, the search index and near-duplicates.
+"""Text made comparable: one normal form for exact identity, and the table of characters behind every other.
 
-Width and compatibility forms are folded (Unicode NFKC), traditional characters become simplified
-(OpenCC `tw2s`, characters not vocabulary) and white space goes. Archived text is never touched by this.
+Two texts are the same when their normal forms are: width and compatibility forms are folded (Unicode NFKC),
+traditional characters are held to be their simplified ones, pinyin notes 鄉(xiāng) and white space go. Figures,
+years and punctuation stay, so that two years of one report are never the same text. (What near-duplicates are
+found by forgets those too, and starts from this form: `storage.duplicates.folding`.)
+
+Variants are equal character by character, whatever stands beside them: 乾, 幹 and 干 are one. OpenCC's own
+conversion looks at neighbours, so a copy turned traditional and back would not always be the same text.
+Archived text is never touched by any of this.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from functools import cache
+from importlib.metadata import version
+from itertools import chain
 
+import numpy as np
 import opencc
+from numpy.typing import NDArray
+
+Codes = NDArray[np.uint32]
+
+_TABLED = 0x32000  # code points below this have their place in the table, the rest stand for themselves
+_UNSETTLED = 1 << 31  # the character's normal form is not one character of its own
+_CJK = "\n".join(map(chr, chain(range(0x3400, 0xA000), range(0xF900, 0xFB00), range(0x20000, _TABLED))))
+_FOLDABLE = tuple(chain(range(0xD7B0), range(0xE000, 0x20000), range(0x2F800, 0x2FA20)))
+_NOTE = re.compile(r"(?<=[\u3400-\u9fff])(?:\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ]{1,6}\))+")
 
 
 def normalise(text: str) -> str:
-    """The form in which two texts are compared: NFKC, simplified, without white space."""
-    return "".join(simplify(unicodedata.normalize("NFKC", text)).split())
+    """The form in which two texts are the same: NFKC, simplified, without pinyin notes and white space."""
+    return normal_codes(text).tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def normal_codes(text: str) -> Codes:
+    """The code points of `normalise(text)`."""
+    return counted_normal_codes(text)[0]
+
+
+def counted_normal_codes(text: str) -> tuple[Codes, int]:
+    """The code points of `normalise(text)`, and how many pinyin notes were taken out."""
+    codes = _table().take(code_points(text), mode="clip")
+    if np.bitwise_or.reduce(codes, initial=0) & _UNSETTLED:
+        points = code_points(unicodedata.normalize("NFKC", text))
+        codes = np.where(points < _TABLED, _table().take(points, mode="clip") & ~np.uint32(_UNSETTLED), points)
+    codes = codes[codes != 0]
+    opened = codes[1:][codes[:-1] == ord("(")]
+    if not ((opened >= ord("a")) & (opened < 0x2000)).any():
+        return codes, 0
+    left, notes = _NOTE.subn("", codes.tobytes().decode("utf-32-le", "surrogatepass"))
+    return code_points(left), notes
+
+
+def code_points(text: str) -> Codes:
+    """The text as an array of code points."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
 
 
 def simplify(text: str) -> str:
     """Traditional characters as simplified ones; a text without any is returned as it is."""
     if _convertible().isdisjoint(text):
         return text
-    simplified: str = _converter().convert(text)
+    simplified: str = _converter("tw2s").convert(text)
     return simplified
 
 
@@ -31,14 +74,66 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def normalising() -> str:
+    """Names this way of normalising; where the name changes, what was compared before must be compared again."""
+    return f"2, opencc {version('opencc')}, unicode {unicodedata.unidata_version}"
+
+
 @cache
-def _converter() -> opencc.OpenCC:
-    return opencc.OpenCC("tw2s")
+def variants() -> dict[str, str]:
+    """Every Han character that has another form, with the one form that stands for all of them.
+
+    Two characters are forms of each other when any of OpenCC's conversions by character turns one into the
+    other. The simplified form stands for all; of several, the first in Unicode.
+    """
+    named: dict[str, set[str]] = {}
+    for config in ("t2s", "tw2s", "hk2s", "s2t", "s2tw", "s2hk"):
+        for one, other in _changed(config):
+            if other not in named.get(one, ()):
+                both = named.get(one, {one}) | named.get(other, {other})
+                named.update(dict.fromkeys(both, both))
+    traditional = {one for one, _ in _changed("t2s")}
+    chosen = {id(forms): min(forms - traditional or forms) for forms in named.values()}
+    return {one: chosen[id(forms)] for one, forms in named.items()}
+
+
+@cache
+def _changed(config: str) -> tuple[tuple[str, str], ...]:
+    """The characters that a conversion changes, each by itself, with what it makes of them."""
+    converted = code_points(_converter(config).convert(_CJK))
+    places = np.flatnonzero(converted != code_points(_CJK)).tolist()
+    return tuple((_CJK[place], chr(converted[place])) for place in places)
+
+
+@cache
+def _converter(config: str) -> opencc.OpenCC:
+    return opencc.OpenCC(config)
 
 
 @cache
 def _convertible() -> frozenset[str]:
     """Every character that conversion changes by itself: a text without them needs none."""
-    cjk = [chr(c) for a, b in ((0x3400, 0xA000), (0xF900, 0xFB00), (0x20000, 0x32000)) for c in range(a, b)]
-    converted = _converter().convert("\n".join(cjk)).split("\n")
-    return frozenset(c for c, s in zip(cjk, converted, strict=True) if c != s)
+    return frozenset(one for one, _ in _changed("tw2s"))
+
+
+@cache
+def _table() -> Codes:
+    """What each code point becomes; 0 for white space, `_UNSETTLED` added where NFKC has more to do."""
+    table = np.arange(_TABLED + 1, dtype=np.uint32)
+    forms = variants()
+    foldable = [c for c in map(chr, _FOLDABLE) if not c.isspace()]
+    for one, normal in zip(foldable, unicodedata.normalize("NFKC", "\n".join(foldable)).split("\n"), strict=True):
+        if len(normal) != 1 or _joins(one):
+            table[ord(one)] |= _UNSETTLED
+        elif one != normal:
+            table[ord(one)] = ord(forms.get(normal, normal))
+    for one, form in forms.items():
+        table[ord(one)] = ord(form)
+    table[[code for code in range(0x3001) if chr(code).isspace()]] = 0
+    table[_TABLED] |= _UNSETTLED
+    return table
+
+
+def _joins(character: str) -> bool:
+    """Whether NFKC may write this character together with the one before it."""
+    return unicodedata.category(character).startswith("M") or "\u1100" <= character < "\u1200"

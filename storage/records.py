@@ -75,13 +75,15 @@ class Attempt:
 class Fetched:
     """The end of a visit: every attempt in order, the last one decisive.
 
-    `body` is the decoded body (content coding removed), only when `outcome` is OK.
+    `body` is the decoded body (content coding removed), only when `outcome` is OK. `not_before` is when the
+    host may be asked again, where it wants to be left alone for longer than a run waits.
     """
 
     url: str
     final_url: str
     attempts: tuple[Attempt, ...]
     body: bytes | None = None
+    not_before: datetime | None = None
 
     @property
     def last(self) -> Attempt:

@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import sys
 from datetime import datetime
 
 from sqlite_utils import Database
 
 from storage.errors import ArchiveDamaged
+from storage.packing import UnpackError, unpack
 from storage.records import Snapshot
 from storage.times import stamp
-
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
-
-LEVEL = 3
-
-
-def pack(body: bytes) -> Snapshot:
-    """The snapshot of a decoded body, ready to store."""
-    return Snapshot(hashlib.sha256(body).hexdigest(), len(body), "zstd", zstd.compress(body, LEVEL))
 
 
 def store(db: Database, snapshot: Snapshot, now: datetime) -> None:
@@ -41,8 +29,8 @@ def read(db: Database, sha256: str) -> bytes:
         raise ArchiveDamaged(f"snapshots: no row has sha256 {sha256}, although a fetch names it")
     number, size, packed = row
     try:
-        body = zstd.decompress(packed)
-    except zstd.ZstdError as error:
+        body = unpack(packed)
+    except UnpackError as error:
         raise ArchiveDamaged(
             f"snapshots row {number} (sha256 {sha256}): its bytes cannot be unpacked: {error}"
         ) from error

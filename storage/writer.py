@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from storage.database import open_for_writing, translated
+from storage.database import BUSY_SECONDS, open_for_writing, translated
 from storage.errors import ArchiveError
 
 GROUP = 100  # most pieces of work in one transaction
@@ -29,9 +29,9 @@ class Writer:
     `synchronous = FULL`, or holds the error. After a failed commit nothing of the group is stored.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, wait: float = BUSY_SECONDS) -> None:
         self._path = path
-        self._db = open_for_writing(path)
+        self._db = open_for_writing(path, wait)
         self._queue: queue.SimpleQueue[tuple[Work, Future[Any]] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()

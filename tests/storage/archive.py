@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta
 
 from sqlite_utils import Database
 
-from storage import documents, frontier, snapshots, visits
+from storage import documents, frontier, visits
 from storage.documents import Settled
 from storage.frontier import Due, Run
 from storage.normalise import normalise, sha256
+from storage.packing import pack
 from storage.records import (
     Attempt,
     Dropped,
@@ -56,7 +57,7 @@ class Harvested:
             due.url, self.now(), 0.1, Outcome.OK, status=200, headers=headers, bytes_received=len(body)
         )
         fetched = Fetched(due.url, due.url, (attempt,), body)
-        return visits.record_visit(self.db, self.run, due, fetched, snapshots.pack(body), self.now())
+        return visits.record_visit(self.db, self.run, due, fetched, pack(body), self.now())
 
     def fail(self, due: Due, outcome: Outcome, status: int | None = None, reason: str | None = None) -> None:
         """The visit ends without a body."""

@@ -10,6 +10,7 @@ import pytest
 from storage import snapshots
 from storage.database import APPLICATION_ID, open_for_reading, open_for_writing
 from storage.errors import ArchiveDamaged, ArchiveMissing, NewerArchive, NotAnArchive
+from storage.packing import pack
 from tests.storage.archive import Harvested
 
 
@@ -82,7 +83,7 @@ def test_a_reader_cannot_write(path: Path) -> None:
 
 def test_an_altered_snapshot_is_noticed(harvested: Harvested) -> None:
     """One byte changed in the database makes reading fail and name the row."""
-    snapshot = snapshots.pack("报告".encode() * 50)
+    snapshot = pack("报告".encode() * 50)
     snapshots.store(harvested.db, snapshot, harvested.now())
     assert snapshots.read(harvested.db, snapshot.sha256) == "报告".encode() * 50
     for offset in range(len(snapshot.body)):

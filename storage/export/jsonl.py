@@ -1,0 +1,38 @@
+"""JSONL: one JSON object a line, in UTF-8, described by docs/export.schema.json. Nothing is left out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any, BinaryIO
+
+from storage.export.rows import Row
+
+
+def write(rows: Iterable[Row], file: BinaryIO) -> None:
+    """Write each row as a line."""
+    for row in rows:
+        file.write(json.dumps(_object(row), ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+
+
+def _object(row: Row) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "title": row.title,
+        "text": row.text,
+        "text_sha256": row.text_sha256,
+        "dates": {**asdict(row.dates), "fetched": row.first.fetched_at},
+        "place": asdict(row.place),
+        "source": row.first.source,
+        "url": row.first.url,
+        "fetched_at": row.first.fetched_at,
+        "snapshot_sha256": row.first.snapshot_sha256,
+        "duplicates": {"group": row.group, "is_original": row.group == row.id},
+        "current": row.current,
+        "author": row.author,
+        "source_line": row.source_line,
+        "marks": row.marks,
+        "cleaner": row.cleaner,
+        "sightings": [asdict(seen) for seen in row.sightings],
+    }

@@ -1,0 +1,207 @@
+"""What an export is made of: one row a document, read in order of its number, a few at a time."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+from storage.errors import BadCursor, BadExport
+from storage.records import Dates, Place
+from storage.since import from_iso
+
+BATCH = 100  # documents in memory at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which documents are wanted; what is left empty narrows nothing.
+
+    `sources` and `place` go by where a document was seen: any of the sources, every part of the place that is
+    given. `years` are the first and last reported year. `current` leaves out texts that no page holds now,
+    `originals` leaves out duplicates.
+    """
+
+    sources: tuple[str, ...] = ()
+    place: Place = Place()
+    years: tuple[int | None, int | None] = (None, None)
+    current: bool = False
+    originals: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One sighting of an exported document."""
+
+    title: str
+    source: str
+    url: str
+    fetched_at: str
+    status: int | None
+    snapshot_sha256: str
+    position: int
+    revision: int
+    current: bool
+    cleaner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One document as exported.
+
+    `first` is the first of `sightings` that the filters accept: its address, source and time are the row's, as
+    `place` is its source's. `group` is the number of the original among the document's duplicates, its own
+    without any. `current` is whether any page holds the text now.
+    """
+
+    id: int
+    title: str
+    text: str
+    text_sha256: str
+    dates: Dates
+    place: Place
+    first: Seen
+    sightings: tuple[Seen, ...]
+    group: int
+    current: bool
+    author: str | None
+    source_line: str | None
+    marks: dict[str, float]
+    cleaner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The documents an export covers: numbers above `after` up to `last`, first seen at or after `since`."""
+
+    after: int
+    last: int
+    since: str | None
+    cursor: str
+
+
+def span(db: Database, since: str | None) -> Span:
+    """What there is to export now, after a cursor or from a date on. Raises BadCursor.
+
+    A cursor is the number of the last document then, and the beginning of its hash, so that a cursor of another
+    archive is not taken for one of this.
+    """
+    last = db.execute("SELECT coalesce(max(id), 0) FROM documents").fetchone()[0]
+    here = f"{last}-{_hash_of(db, last)}"
+    if since is None:
+        return Span(0, last, None, here)
+    if cursor := re.fullmatch(r"(\d{1,18})-([0-9a-f]{8})", since):
+        after = int(cursor[1])
+        if _hash_of(db, after) != cursor[2]:
+            raise BadCursor(
+                f"{since}: not a cursor of this archive; name its own, or a date, or export everything"
+            )
+        return Span(after, last, None, here)
+    try:
+        return Span(0, last, from_iso(since), here)
+    except ValueError as error:
+        raise BadCursor(
+            f"{since!r}: neither a cursor that an export gave, nor a date like 2026-01-31 or 2026-01-31T08:00+08:00"
+        ) from error
+
+
+def rows(db: Database, filters: Filters, wanted: Span) -> Iterator[Row]:
+    """The wanted documents in order of their number. Raises BadExport at the first step for an unknown source.
+
+    No more than `BATCH` documents are held at a time, and no transaction stays open between them.
+    """
+    _check_sources(db, filters.sources)
+    asked = _asked(filters, wanted)
+    while True:
+        with db.atomic():  # a document and its sightings as they are at one moment
+            batch = db.execute(_DOCUMENTS, asked).fetchall()
+            seen = _seen(db, [row[0] for row in batch])
+        if not batch:
+            return
+        for row in batch:
+            yield _row(row, seen[row[0]])
+        asked["after"] = batch[-1][0]
+
+
+_DOCUMENTS = """
+SELECT d.id, d.title, d.text, d.text_sha256, d.shown_date, d.meta_date, d.session_date, d.reported_year,
+       src.kind, src.level, src.province, src.city, src.county, src.town, s.id, coalesce(x.original_id, d.id),
+       d.author, d.source_line, d.marks, d.cleaner
+FROM documents d
+JOIN sightings s ON s.id = (
+  SELECT min(c.id) FROM sightings c JOIN pages q ON q.id = c.page_id JOIN sources o ON o.id = q.source_id
+  WHERE c.document_id = d.id
+  AND (:sources IS NULL OR o.name IN (SELECT value FROM json_each(:sources)))
+  AND (:kind IS NULL OR o.kind = :kind) AND (:level IS NULL OR o.level = :level)
+  AND (:province IS NULL OR o.province = :province) AND (:city IS NULL OR o.city = :city)
+  AND (:county IS NULL OR o.county = :county) AND (:town IS NULL OR o.town = :town))
+JOIN pages p ON p.id = s.page_id
+JOIN sources src ON src.id = p.source_id
+LEFT JOIN duplicates x ON x.document_id = d.id
+WHERE d.id > :after AND d.id <= :last
+AND (:since IS NULL OR NOT EXISTS (
+  SELECT 1 FROM sightings c JOIN fetches g ON g.id = c.fetch_id WHERE c.document_id = d.id AND g.started_at < :since))
+AND (:first_year IS NULL OR d.reported_year >= :first_year)
+AND (:last_year IS NULL OR d.reported_year <= :last_year)
+AND (NOT :current OR EXISTS (
+  SELECT 1 FROM sightings c JOIN pages q ON q.id = c.page_id WHERE c.document_id = d.id AND c.revision = q.revision))
+AND (NOT :originals OR x.document_id IS NULL)
+ORDER BY d.id LIMIT :batch
+"""
+_SEEN = """
+SELECT document_id, sighting_id, title, source, url, fetched_at, status, snapshot_sha256, position, revision, current, cleaner
+FROM provenance WHERE document_id IN (SELECT value FROM json_each(?)) ORDER BY sighting_id
+"""
+
+
+def _asked(filters: Filters, wanted: Span) -> dict[str, Any]:
+    return {
+        "sources": json.dumps(filters.sources) if filters.sources else None,
+        **asdict(filters.place),
+        "first_year": filters.years[0],
+        "last_year": filters.years[1],
+        "current": filters.current,
+        "originals": filters.originals,
+        "after": wanted.after,
+        "last": wanted.last,
+        "since": wanted.since,
+        "batch": BATCH,
+    }
+
+
+def _check_sources(db: Database, names: tuple[str, ...]) -> None:
+    known = [row[0] for row in db.execute("SELECT name FROM sources ORDER BY name")]
+    for name in names:
+        if name not in known:
+            raise BadExport(f"no source named {name!r} in this archive; it has: {', '.join(known) or 'none'}")
+
+
+def _seen(db: Database, numbers: list[int]) -> dict[int, dict[int, Seen]]:
+    """Document to its sightings by number, both in order."""
+    found: dict[int, dict[int, Seen]] = {}
+    for document, sighting, *fields in db.execute(_SEEN, (json.dumps(numbers),)):
+        *told, current, cleaner = fields
+        seen: tuple[Any, ...] = (*told, bool(current), cleaner)
+        found.setdefault(document, {})[sighting] = Seen(*seen)
+    return found
+
+
+def _row(row: tuple[Any, ...], seen: dict[int, Seen]) -> Row:
+    sightings = tuple(seen.values())
+    fields: tuple[Any, ...] = (
+        *row[:4], Dates(*row[4:8]), Place(*row[8:14]), seen[row[14]], sightings, row[15],
+        any(s.current for s in sightings), *row[16:18], json.loads(row[18]), row[19],
+    )  # fmt: skip
+    return Row(*fields)
+
+
+def _hash_of(db: Database, number: int) -> str:
+    """The beginning of a document's hash; zeros for 0, before the first; empty when there is no such document."""
+    if number == 0:
+        return "0" * 8
+    row = db.execute("SELECT text_sha256 FROM documents WHERE id = ?", (number,)).fetchone()
+    return "" if row is None else str(row[0][:8])

@@ -1,0 +1,183 @@
+"""Where a document came from: every page and fetch it was seen on, the bytes, the damage found, the copies."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+from storage.errors import NoSuchDocument
+from storage.records import Dates, Repair
+
+_DOCUMENT = """
+SELECT id, title, text, characters, text_sha256, normalised_sha256, shown_date, meta_date, session_date, reported_year,
+       author, source_line, marks, cleaner, first_seen_at
+FROM documents WHERE id = ?
+"""
+_SIGHTINGS = """
+SELECT s.id, s.title, src.name, p.url, f.url, f.started_at,
+       (SELECT max(c.started_at) FROM fetches c WHERE c.page_id = s.page_id AND c.snapshot_sha256 = s.snapshot_sha256),
+       f.status, f.headers, s.snapshot_sha256, n.size, s.position, s.revision, s.revision = p.revision,
+       s.encoding, s.cleaner, s.shown_date, s.meta_date, s.author, s.source_line
+FROM sightings s
+JOIN pages p ON p.id = s.page_id
+JOIN sources src ON src.id = p.source_id
+JOIN fetches f ON f.id = s.fetch_id
+JOIN snapshots n ON n.sha256 = s.snapshot_sha256
+WHERE s.document_id = ? ORDER BY s.id
+"""
+_REPAIRS = """
+SELECT r.sighting_id, r.kind, r.position, r.before, r.after, r.certain
+FROM repairs r JOIN sightings s ON s.id = r.sighting_id
+WHERE s.document_id = ? ORDER BY r.sighting_id, r.position, r.id
+"""
+_GROUP = """
+SELECT document_id, original_id, kind, decided_at FROM duplicates
+WHERE original_id = (SELECT coalesce((SELECT original_id FROM duplicates WHERE document_id = :id), :id))
+ORDER BY document_id
+"""
+_REVISIONS = """
+SELECT p.url, v.number, v.cause, f.started_at, v.cleaner,
+       (SELECT json_group_array(document_id) FROM (
+         SELECT DISTINCT position, document_id FROM sightings
+         WHERE page_id = v.page_id AND revision = v.number ORDER BY position))
+FROM revisions v
+JOIN pages p ON p.id = v.page_id
+JOIN fetches f ON f.id = v.fetch_id
+WHERE v.page_id IN (SELECT page_id FROM sightings WHERE document_id = ?)
+ORDER BY v.page_id, v.number
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """A stored document."""
+
+    id: int
+    title: str
+    text: str
+    characters: int
+    text_sha256: str
+    normalised_sha256: str
+    dates: Dates
+    author: str | None
+    source_line: str | None
+    marks: tuple[tuple[str, float], ...]
+    cleaner: str
+    first_seen_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A document seen in the bytes of one fetch of a page.
+
+    `fetched_url` differs from `url` after a redirect. `confirmed_at` is the last fetch that found the page's
+    bytes still the same. `current` is whether the page holds this text now.
+    """
+
+    id: int
+    title: str
+    source: str
+    url: str
+    fetched_url: str
+    fetched_at: str
+    confirmed_at: str
+    status: int | None
+    headers: tuple[tuple[str, str], ...]
+    snapshot_sha256: str
+    snapshot_size: int
+    position: int
+    revision: int
+    current: bool
+    encoding: str
+    cleaner: str
+    shown_date: str | None
+    meta_date: str | None
+    author: str | None
+    source_line: str | None
+    repairs: tuple[Repair, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """A document that says the same as an original."""
+
+    document_id: int
+    original_id: int
+    kind: str
+    decided_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageRevision:
+    """A state of the text of a page the document was seen on, and the documents it held."""
+
+    url: str
+    number: int
+    cause: str
+    fetched_at: str
+    cleaner: str
+    documents: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """All that is known of how a document came to be here.
+
+    `original_id` is the document it duplicates. `duplicates` are all the copies of one original, itself among
+    them where it is a copy. `revisions` are those of every page it was seen on, in order.
+    """
+
+    document: DocumentRow
+    original_id: int | None
+    sightings: tuple[Sighting, ...]
+    duplicates: tuple[Duplicate, ...]
+    revisions: tuple[PageRevision, ...]
+
+
+def document(db: Database, document_id: int) -> DocumentRow:
+    """The document with this number. Raises NoSuchDocument."""
+    row = db.execute(_DOCUMENT, (document_id,)).fetchone()
+    if row is None:
+        most = db.execute("SELECT max(id) FROM documents").fetchone()[0]
+        held = "the archive is empty" if most is None else f"the last one is {most}"
+        raise NoSuchDocument(
+            f"no document has the number {document_id}; {held}; `baogao search` finds others"
+        )
+    marks = tuple(sorted(json.loads(row[12]).items()))
+    fields: tuple[Any, ...] = (*row[:6], Dates(*row[6:10]), *row[10:12], marks, *row[13:])
+    return DocumentRow(*fields)
+
+
+def trace(db: Database, document_id: int) -> Trace:
+    """Every sighting of a document with its fetch, bytes and damage, its copies, and its pages' revisions.
+
+    Raises NoSuchDocument.
+    """
+    with db.atomic():  # one state of the archive, however much is written meanwhile
+        found = document(db, document_id)
+        group = tuple(Duplicate(*row) for row in db.execute(_GROUP, {"id": document_id}))
+        revisions = tuple(
+            PageRevision(url, number, cause, fetched_at, cleaner, tuple(json.loads(held)))
+            for url, number, cause, fetched_at, cleaner, held in db.execute(_REVISIONS, (document_id,))
+        )
+        sightings = _sightings(db, document_id)
+    original = next((d.original_id for d in group if d.document_id == document_id), None)
+    return Trace(found, original, sightings, group, revisions)
+
+
+def _sightings(db: Database, document_id: int) -> tuple[Sighting, ...]:
+    repairs: dict[int, list[Repair]] = {}
+    for number, kind, position, before, after, certain in db.execute(_REPAIRS, (document_id,)):
+        repairs.setdefault(number, []).append(Repair(kind, position, before, after, bool(certain)))
+    return tuple(
+        _sighting(row, tuple(repairs.get(row[0], ()))) for row in db.execute(_SIGHTINGS, (document_id,))
+    )
+
+
+def _sighting(row: tuple[Any, ...], repairs: tuple[Repair, ...]) -> Sighting:
+    headers = tuple((name, value) for name, value in json.loads(row[8] or "[]"))
+    fields: tuple[Any, ...] = (*row[:8], headers, *row[9:13], bool(row[13]), *row[14:], repairs)
+    return Sighting(*fields)
