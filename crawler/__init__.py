@@ -1,1 +1,5 @@
 """The crawler fetches pages politely and refines their bytes into documents; it knows the web, never the calendar."""
+
+from crawler.pipeline import refine
+
+__all__ = ["refine"]

@@ -62,7 +62,7 @@ class Refinery:
 
     async def __aenter__(self) -> Refinery:
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["crawler.pipeline"])
+        context.set_forkserver_preload(["crawler.warm"])
         self._pool = ProcessPool(self._count, initializer=_bound_memory, initargs=(MEMORY,), context=context)
         return self
 

@@ -16,6 +16,7 @@ from crawler.robots_archive import ArchivedRobots
 from crawler.tally import Tally
 from schedules.sources import Source
 from storage import search
+from storage.database import BUSY_SECONDS
 from storage.errors import ArchiveError
 from storage.lease import writer_lease
 from storage.times import now
@@ -31,15 +32,16 @@ async def harvest_sources(
     tallies: Sequence[Tally],
     stop: asyncio.Event,
     clock: Callable[[], datetime] = now,
+    wait: float = BUSY_SECONDS,
 ) -> None:
     """Harvest each source into the archive at `path`, then bring the search index up to date.
 
     `tallies` (one a source, in order) count while it runs. Setting `stop` ends it soon, what is in flight
-    being finished. Raises ArchiveBusy when another process writes the archive, another ArchiveError when it
+    being finished. `wait` is how many seconds a write waits for another program. Raises ArchiveBusy when another process writes the archive, another ArchiveError when it
     cannot be written, SourcesError when a credential is missing; a site's own troubles are only counted.
     """
     sites = [source.site(environ) for source in sources]
-    with writer_lease(path, clock()) as owner, Writer(path) as writer:
+    with writer_lease(path, clock()) as owner, Writer(path, wait) as writer:
         async with Fetcher(robots=ArchivedRobots(writer), clock=clock) as fetcher, Refinery() as refinery:
             tools = Tools(writer, fetcher, refinery, clock, owner)
             gate = asyncio.Semaphore(AT_ONCE)

@@ -1,0 +1,82 @@
+"""What each block and box of a page looks like, in numbers: how much running text, how much of it links."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import accumulate
+
+from crawler.clean.blocks import Page
+from crawler.clean.text import size
+
+_MARKS = re.compile("[，。；：！？、…,;:!?।。،؛؟۔]|\\.(?=\\s|$)")
+_SENTENCE = 12.0
+_LONG = 30.0
+_SAMPLE = 300  # characters
+
+
+@dataclass(slots=True)
+class Features:
+    """Columns beside a page's blocks: `size` of text and `mass` of running text outside links.
+
+    The `..._before` columns are running sums with one entry more, so that a box's sum is a difference of two.
+    """
+
+    size: list[float]
+    mass: list[float]
+    size_before: list[float]
+    mass_before: list[float]
+    linked_before: list[float]
+    links_before: list[int]
+
+    def mass_of(self, page: Page, box: int) -> float:
+        """The running text inside a box."""
+        return self.mass_before[page.end[box]] - self.mass_before[page.first[box]]
+
+    def size_of(self, page: Page, box: int) -> float:
+        """All the text inside a box."""
+        return self.size_before[page.end[box]] - self.size_before[page.first[box]]
+
+    def link_share(self, page: Page, box: int) -> float:
+        """How much of a box's text is links, from 0 to 1."""
+        whole = self.size_of(page, box)
+        return (
+            (self.linked_before[page.end[box]] - self.linked_before[page.first[box]]) / whole
+            if whole
+            else 0.0
+        )
+
+    def links_in(self, page: Page, box: int) -> int:
+        """How many links a box holds."""
+        return self.links_before[page.end[box]] - self.links_before[page.first[box]]
+
+
+def measure(page: Page) -> Features:
+    """The numbers of every block."""
+    sizes = [size(block.text) for block in page.blocks]
+    linked = [
+        much * min(1.0, block.linked / len(block.text)) if block.linked else 0.0
+        for block, much in zip(page.blocks, sizes, strict=True)
+    ]
+    masses = [
+        0.0 if block.hidden or links > 0.5 * much else _mass(block.text, much, much - links)
+        for block, much, links in zip(page.blocks, sizes, linked, strict=True)
+    ]
+    return Features(
+        sizes,
+        masses,
+        list(accumulate(sizes, initial=0.0)),
+        list(accumulate(masses, initial=0.0)),
+        list(accumulate(linked, initial=0.0)),
+        list(accumulate((block.links for block in page.blocks), initial=0)),
+    )
+
+
+def _mass(text: str, much: float, free: float) -> float:
+    """Sentences weigh what they are long; fragments, labels and lists little. The start of a text is judged for all of it."""
+    if much < _SENTENCE:
+        return 0.2 * free
+    sampled = much if len(text) <= _SAMPLE else much * _SAMPLE / len(text)
+    if len(_MARKS.findall(text, 0, _SAMPLE)) * _LONG >= sampled:
+        return free
+    return 0.5 * free if much >= _LONG else 0.2 * free

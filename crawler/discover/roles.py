@@ -1,0 +1,15 @@
+"""The role of an address by a source's declared patterns."""
+
+from __future__ import annotations
+
+from crawler.site import LinkRules, path_and_query, pattern
+from storage.records import Role
+
+
+def role_of(url: str, rules: LinkRules) -> Role:
+    """What the patterns say of an address; UNKNOWN where none matches, and the page itself has to tell."""
+    target = path_and_query(url)
+    for role, patterns in ((Role.LISTING, rules.listings), (Role.DETAIL, rules.details)):
+        if any(pattern(p).fullmatch(target) for p in patterns if not p.startswith("css:")):
+            return role
+    return Role.UNKNOWN

@@ -1,0 +1,56 @@
+"""A host in trouble is left alone by itself, while others go on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+_FAILURES = 5
+_FIRST_REST = timedelta(seconds=60)
+_LONGEST_REST = timedelta(minutes=30)
+
+
+@dataclass(slots=True)
+class _Health:
+    failures: int = 0
+    rest: timedelta = _FIRST_REST
+    until: datetime | None = None
+    on_trial: bool = False
+
+
+class Breaker:
+    """Counts visits that failed in a row, host by host.
+
+    After five a host rests for a minute; then one visit tries it. If that fails too it rests twice as
+    long, up to half an hour; one success and all is forgotten.
+    """
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+        self._hosts: dict[str, _Health] = {}
+
+    def resting_until(self, host: str) -> datetime | None:
+        """When a host may be asked again; None when it may now (after a rest, by this caller only)."""
+        health = self._hosts.get(host)
+        if health is None or health.until is None:
+            return None
+        now = self._clock()
+        if now < health.until:
+            return health.until
+        health.on_trial, health.until = True, now + health.rest
+        return None
+
+    def succeeded(self, host: str) -> None:
+        """The host answered as a host in order does."""
+        self._hosts.pop(host, None)
+
+    def failed(self, host: str) -> None:
+        """A visit ended in a network fault, a timeout, a server's error or 429."""
+        health = self._hosts.setdefault(host, _Health())
+        health.failures += 1
+        if health.on_trial:
+            health.on_trial, health.rest = False, min(health.rest * 2, _LONGEST_REST)
+            health.until = self._clock() + health.rest
+        elif health.until is None and health.failures >= _FAILURES:
+            health.until = self._clock() + health.rest

@@ -1,0 +1,130 @@
+"""One visit to a page: every hop judged before it is asked for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from crawler.discover.canonical import canonical, follow, host_and_port, origin
+from crawler.errors import AddressRefused
+from crawler.fetch.asking import Asker, Shared
+from crawler.fetch.exchange import Answer
+from crawler.fetch.guard import check_literal
+from crawler.fetch.headers import cleaned
+from crawler.fetch.robots import MOST_REDIRECTS, Permission
+from crawler.fetch.rules import product_token
+from crawler.site import Site
+from storage.records import Fetched, Outcome, Purpose
+
+_USER = re.compile(r"//[^/?#@]*@")
+_LONGEST_SHOWN = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    outcome: Outcome
+    reason: str
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Fetches one page for one source; used once."""
+
+    shared: Shared
+    site: Site
+    asker: Asker
+    hops: list[str] = field(default_factory=list)
+
+    async def run(self, url: str) -> Fetched:
+        """Follow an address to where it ends; whatever the web does is told by the attempts."""
+        address, written = canonical(url), url
+        while True:
+            refusal = self._dead_end(address)
+            if address is None or refusal:
+                return self._refused(url, address or written, refusal or _NO_ADDRESS)
+            permission = await self._permission(address)
+            if isinstance(permission, _Refusal):
+                return self._refused(url, address, permission)
+            self.hops.append(address)
+            answer = await self.asker.ask(address, Purpose.PAGE, len(self.hops) - 1, permission.delay)
+            if answer.outcome is not Outcome.REDIRECT:
+                not_before = self._not_before(answer)
+                return Fetched(url, address, tuple(self.asker.attempts), answer.body, not_before)
+            written = (answer.headers or {})["location"]
+            address = follow(address, written)
+
+    def _dead_end(self, address: str | None) -> _Refusal | None:
+        """Why an address need not be asked for, as far as that can be told without any request."""
+        limits = self.site.limits
+        if address is None:
+            return _NO_ADDRESS
+        if address in self.hops:
+            return _Refusal(Outcome.HTTP_ERROR, "the redirects run in a circle")
+        if len(self.hops) > limits.max_redirects:
+            return _Refusal(Outcome.HTTP_ERROR, f"more than {limits.max_redirects} redirects")
+        if not self.site.scope.covers(address):
+            return _Refusal(Outcome.OUT_OF_SCOPE, "outside the scope of the source")
+        return self._guarded(address) or self._resting(address)
+
+    def _guarded(self, address: str) -> _Refusal | None:
+        host, _, port = host_and_port(origin(address)).rpartition(":")
+        try:
+            check_literal(host.strip("[]"), int(port), self.site.allow_private)
+        except AddressRefused as refused:
+            return _Refusal(Outcome.BLOCKED, str(refused))
+        return None
+
+    def _resting(self, address: str) -> _Refusal | None:
+        until = self.shared.breaker.resting_until(host_and_port(origin(address)))
+        if until is None:
+            return None
+        reason = f"too many failures in a row: host left alone until {until.isoformat(timespec='seconds')}"
+        return _Refusal(Outcome.NETWORK_ERROR, reason, until)
+
+    async def _permission(self, address: str) -> Permission | _Refusal:
+        """Leave to ask for an address, by its origin's robots.txt."""
+        permission = await self._robots(origin(address))
+        if isinstance(permission, _Refusal):
+            return permission
+        reason = permission.refusal(address)
+        return _Refusal(Outcome.ROBOTS, reason, permission.asked_again_at) if reason else permission
+
+    async def _robots(self, place: str) -> Permission | _Refusal:
+        token = product_token(self.site.identity.user_agent)
+        known = self.shared.robots.known(place, token)
+        if known is not None:
+            return known
+        async with self.shared.robots.asking(place):
+            return self.shared.robots.known(place, token) or await self._read_robots(place, token)
+
+    async def _read_robots(self, place: str, token: str) -> Permission | _Refusal:
+        address: str | None = place + "/robots.txt"
+        for hop in range(MOST_REDIRECTS + 1):
+            if address is None:
+                break
+            answer = await self.asker.ask(address, Purpose.ROBOTS, hop, 0.0)
+            if answer.outcome is Outcome.BLOCKED and hop == 0:
+                return _Refusal(Outcome.BLOCKED, answer.reason or "")
+            if answer.outcome is not Outcome.REDIRECT:
+                break
+            address = follow(address, (answer.headers or {})["location"])
+        permission = self.shared.robots.learn(place, token, answer)
+        if permission.remark:
+            self.asker.remark(permission.remark)
+        return permission
+
+    def _refused(self, url: str, address: str, refusal: _Refusal) -> Fetched:
+        shown = cleaned(_USER.sub("//", address), _LONGEST_SHOWN)
+        self.asker.refuse(shown, refusal.outcome, refusal.reason, len(self.hops))
+        return Fetched(url, shown, tuple(self.asker.attempts), None, refusal.not_before)
+
+    def _not_before(self, answer: Answer) -> datetime | None:
+        """When the host wants to be asked again, where the run does not wait so long."""
+        if answer.retry_after is None:
+            return None
+        return self.shared.clock() + timedelta(seconds=answer.retry_after)
+
+
+_NO_ADDRESS = _Refusal(Outcome.BLOCKED, "this is no http(s) address that can be fetched")

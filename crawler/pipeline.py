@@ -1,0 +1,80 @@
+"""The path of a page, in the order it is taken: visit, refine, decide what is kept, settle (storage.documents)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from selectolax.lexbor import LexborHTMLParser
+
+from crawler.clean import CLEANER
+from crawler.clean.blocks import read
+from crawler.clean.content import find
+from crawler.clean.documents import compose, dropped, role_of
+from crawler.clean.head import read_head
+from crawler.clean.metadata import describe
+from crawler.decode import decode
+from crawler.discover.links import find_links
+from crawler.site import LinkRules, Scope, Site
+from storage.packing import pack
+from storage.records import Dropped, Fetched, Refined, Role, Snapshot
+
+if TYPE_CHECKING:
+    from crawler.fetch import Fetcher
+    from storage.frontier import Due
+
+
+async def visit(due: Due, site: Site, fetcher: Fetcher) -> tuple[Fetched, Snapshot | None]:
+    """Fetch a due page politely; every attempt made, and the snapshot of the bytes where some came."""
+    fetched = await fetcher.fetch(due.url, site, etag=due.etag, last_modified=due.last_modified)
+    return fetched, None if fetched.body is None else pack(fetched.body)
+
+
+def refine(
+    body: bytes,
+    *,
+    url: str,
+    headers: Iterable[tuple[str, str]] = (),
+    scope: Scope | None = None,
+    rules: LinkRules = LinkRules(),
+) -> Refined:
+    """The documents and links of one page, with a reason for everything left out.
+
+    Pure: no network, no database, no clock, and the same bytes always make the same documents. No bytes
+    make it raise; what can hang a parser is stopped from outside.
+    """
+    decoded = decode(body, headers)
+    tree = LexborHTMLParser(decoded.utf8)
+    page, head = read(tree), read_head(tree)
+    content = find(page, head.title)
+    about = describe(head, page, content)
+    documents = compose(page, content, about)
+    return Refined(
+        url=url,
+        cleaner=CLEANER,
+        encoding=decoded.encoding,
+        encoding_from=decoded.encoding_from,
+        role=role_of(content),
+        title=about.title,
+        documents=documents,
+        links=find_links(tree, page, head.links_relative_to or url, scope, rules),
+        dropped=dropped(page, content, documents),
+    )
+
+
+def decide(role: Role, refined: Refined) -> tuple[Refined, bool]:
+    """What of a refined page is kept, given the role it was found in; and whether a report was missed there.
+
+    A listing leads on and holds no document. A detail page holds documents and does not lead on. A page of
+    unknown role is what its content looks like. What is not kept joins `dropped` with its reason.
+    """
+    if role is Role.LISTING:
+        left = tuple(Dropped("on_a_listing", document.text) for document in refined.documents)
+        return replace(refined, documents=(), dropped=(*refined.dropped, *left)), False
+    if role is Role.DETAIL:
+        refined = replace(refined, links=())
+    missed = not refined.documents and not refined.links
+    if missed:
+        refined = replace(refined, dropped=(*refined.dropped, Dropped("no_text", "")))
+    return refined, missed
