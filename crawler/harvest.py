@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, TypeVar
 
 from sqlite_utils import Database
@@ -132,13 +133,15 @@ class _Harvest:
                 if claimed:
                     await self._moved.wait_for(lambda: lane.queue.qsize() < CLAIM // 2 or self._stop.is_set())
                     continue
-                await self._moved.wait_for(
-                    lambda seen=found: self._found > seen or not self._in_hand or self._stop.is_set()
-                )
+                await self._moved.wait_for(partial(self._moved_on, found))
                 if not self._in_hand and self._found == found:
                     break
         for _ in range(self._site.limits.concurrency):
             lane.queue.put_nowait(None)
+
+    def _moved_on(self, found: int) -> bool:
+        """Whether an empty lane has something to look at: new links, the end of the run, or the wish to stop."""
+        return self._found > found or not self._in_hand or self._stop.is_set()
 
     async def _claim(self, lane: _Lane) -> list[Due]:
         limits, now = self._site.limits, self._tools.clock()

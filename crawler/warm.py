@@ -3,5 +3,7 @@
 from __future__ import annotations
 
 from crawler.pipeline import refine
+from storage.normalise import normalise
 
 refine("<title>报告</title><p>乡镇工作报告。".encode(), url="http://localhost/")
+normalise("鄉鎮工作報告")

@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
+from operator import add
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +29,7 @@ _FORMS_IN_WORDS = ("藉借", "沈沉", "坯坏", "哩里", "瞭了", "覆复", "
 _HAN_RANGES = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF), (0x3007, 0x3007))
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 _NOTE = re.compile(rf"[(\uff08](?<=[\u3400-\u9fff][(\uff08])[a-zü]{{0,4}}[{_TONED}][a-zü]{{0,4}}[)\uff09]")
+_LETTERS = re.compile("[^ \u3400-\u9fff]+")
 
 _BLANK = np.uint32(ord(" "))
 # What the table says of a character beside its folded form: it is Han, or it becomes more than the table can hold.
@@ -52,9 +55,28 @@ def terms(text: str) -> tuple[str, ...]:
     return tuple(fold(text).split())
 
 
+def pairs(text: str) -> str:
+    """What the index holds of a text: each term joined to the one after it, one blank between the pairs."""
+    ended = _ended(fold(text)).split()
+    return " ".join(map(add, ended, (*ended[1:], "")))
+
+
+def paired(phrase: Sequence[str]) -> str:
+    """A phrase of terms in the language of FTS5, as it stands in `pairs`. One term alone begins a pair."""
+    ended = _ended(" ".join(phrase)).split()
+    if len(ended) == 1:
+        return f'"{ended[0]}"*'
+    return f'"{" ".join(map(add, ended, ended[1:]))}"'
+
+
+def _ended(folded: str) -> str:
+    """Words of letters with a mark at their end, so that none is taken for the beginning of a longer one."""
+    return _LETTERS.sub(r"\g<0>_", folded)
+
+
 def folding() -> str:
     """Names this way of folding; where the name changes, what was folded before must be folded again."""
-    return f"1, normal form {normalising()}"
+    return f"pairs 1, normal form {normalising()}"
 
 
 def _folded(text: str) -> tuple[Codes, Places]:

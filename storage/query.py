@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from storage.errors import BadQuery
-from storage.fold import terms
+from storage.fold import paired, terms
 
 LONGEST = 1_000  # characters
 Phrase = tuple[str, ...]  # terms that must stand next to each other
@@ -24,10 +24,10 @@ class Query:
 
     def expression(self) -> str:
         """The query in the language of FTS5, every term quoted."""
-        wanted = " AND ".join(map(_quoted, self.wanted))
+        wanted = " AND ".join(map(paired, self.wanted))
         if not self.unwanted:
             return wanted
-        return f"({wanted}) NOT ({' OR '.join(map(_quoted, self.unwanted))})"
+        return f"({wanted}) NOT ({' OR '.join(map(paired, self.unwanted))})"
 
 
 def parse(words: str) -> Query:
@@ -50,7 +50,3 @@ def parse(words: str) -> Query:
             f"{words!r} holds {only}; give at least one word of letters, digits or Han characters to find"
         )
     return Query(tuple(wanted), tuple(unwanted))
-
-
-def _quoted(phrase: Phrase) -> str:
-    return f'"{" ".join(phrase)}"'
