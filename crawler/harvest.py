@@ -234,6 +234,7 @@ class _Harvest:
         ):
             return True
         self._tally.pages += 1
+        self._tally.in_hand += 1
         self._listings += due.role is Role.LISTING
         return False
 
@@ -250,6 +251,7 @@ class _Harvest:
     async def _settled(self, *, room: bool = True) -> None:
         if room:
             self._room.release()
+            self._tally.in_hand -= 1
         self._in_hand -= 1
         self._tally.waiting -= 1
         await self._tell()

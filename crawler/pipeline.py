@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
 async def visit(due: Due, site: Site, fetcher: Fetcher) -> tuple[Fetched, Snapshot | None]:
     """Fetch a due page politely; every attempt made, and the snapshot of the bytes where some came."""
-    fetched = await fetcher.fetch(due.url, site, etag=due.etag, last_modified=due.last_modified)
+    fetched = await fetcher.fetch(
+        due.url, site, etag=due.etag, last_modified=due.last_modified, validated_url=due.redirected_to
+    )
     return fetched, None if fetched.body is None else pack(fetched.body)
 
 

@@ -71,7 +71,10 @@ class Refinery:
     ) -> None:
         for task in self._tasks:
             task.cancel()
-        self._pool.stop()
+        if kind is None:
+            self._pool.close()  # a worker still starting comes up and goes; stopped then, it would complain
+        else:
+            self._pool.stop()
         await asyncio.to_thread(self._pool.join)
 
     async def refine(self, job: Job) -> Refined | Unrefined:
@@ -93,11 +96,11 @@ class Refinery:
         results: list[Refined | Unrefined]
         try:
             results = [*await self._schedule([job for job, _ in batch])]
-        except (FutureTimeout, ProcessExpired, MemoryError, OSError, RuntimeError) as error:
+        except Exception as error:  # noqa: BLE001 - whatever a page does to its worker, it costs that page alone
+            # A worker may have been ended for no fault of its page, by a signal to us all: once more, then.
+            again = len(batch) > 1 or isinstance(error, ProcessExpired)
             results = (
-                [_unrefined(error, self._seconds)]
-                if len(batch) == 1
-                else [await self._alone(job) for job, _ in batch]
+                [await self._alone(job) for job, _ in batch] if again else [_unrefined(error, self._seconds)]
             )
         for (_, future), result in zip(batch, results, strict=True):
             if not future.done():
@@ -106,7 +109,7 @@ class Refinery:
     async def _alone(self, job: Job) -> Refined | Unrefined:
         try:
             return (await self._schedule([job]))[0]
-        except (FutureTimeout, ProcessExpired, MemoryError, OSError, RuntimeError) as error:
+        except Exception as error:  # noqa: BLE001 - whatever a page does to its worker, it costs that page alone
             return _unrefined(error, self._seconds)
 
     async def _schedule(self, jobs: list[Job]) -> list[Refined]:
@@ -133,4 +136,6 @@ def _unrefined(error: BaseException, seconds: float) -> Unrefined:
         return Unrefined(f"refining it took over {seconds:.0f} seconds")
     if isinstance(error, MemoryError):
         return Unrefined("refining it took too much memory")
-    return Unrefined(f"refining it ended its worker ({type(error).__name__})")
+    if isinstance(error, ProcessExpired):
+        return Unrefined("refining it ended its worker")
+    return Unrefined(f"refining it failed: {type(error).__name__}: {error}")

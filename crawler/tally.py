@@ -11,11 +11,15 @@ from storage.documents import Settled
 
 @dataclass(slots=True)
 class Tally:
-    """Counts of one source's run. Pages, then documents; `errors` by kind of outcome."""
+    """Counts of one source's run. Pages, then documents; `errors` by kind of outcome.
+
+    `pages` are those visited, the `in_hand` ones among them not settled yet; `waiting` are all not settled.
+    """
 
     source: str
     pages: int = 0
     waiting: int = 0
+    in_hand: int = 0
     unchanged: int = 0
     new: int = 0
     duplicate: int = 0

@@ -15,7 +15,7 @@ from storage import frontier, snapshots
 from storage.frontier import Run
 from storage.records import Dropped, PageState, Refined, RefinedDocument
 from storage.times import stamp
-from storage.visits import mark_live
+from storage.visits import Answered, mark_live
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +68,17 @@ def settle(
     links = frontier.discover(db, run, refined.links, fetch.page_id, now)
     new, duplicate, revised = _settle_documents(db, fetch, refined, now)
     _count_drops(db, run.id, fetch, refined.dropped)
-    mark_live(db, fetch.page_id, dict(fetch.headers), fetch.snapshot_sha256)
+    mark_live(db, fetch.page_id, Answered(fetch.url, dict(fetch.headers)), fetch.snapshot_sha256)
     frontier.done(db, fetch.page_id)
     hosts = frozenset(urlsplit(link.url).netloc for link in links)
     return Settled(new, duplicate, revised, int(dropped), len(links), hosts)
 
 
 def settle_unrefined(db: Database, run: Run, fetch_id: int, reason: str) -> None:
-    """Write down that a stored page could not be refined; its bytes stay and can be tried again."""
+    """Write down that a stored page could not be refined; its bytes stay, and the next harvest tries again."""
     fetch = stored_fetch(db, fetch_id)
     _count_drops(db, run.id, fetch, (Dropped(reason, ""),))
-    mark_live(db, fetch.page_id, dict(fetch.headers), fetch.snapshot_sha256)
+    mark_live(db, fetch.page_id, Answered(fetch.url, dict(fetch.headers)), fetch.snapshot_sha256)
     db.execute(
         "UPDATE pages SET state = ?, reason = ? WHERE id = ?", (PageState.REFUSED, reason, fetch.page_id)
     )

@@ -36,6 +36,7 @@ class Due:
     last_modified: str | None
     snapshot_sha256: str | None
     fetch_id: int | None
+    redirected_to: str | None = None
 
 
 def record_source(db: Database, name: str, place: Place, settings: Mapping[str, object]) -> int:
@@ -120,7 +121,7 @@ def claim(
 ) -> list[Due]:
     """Hand out up to `most` unleased pages of a host, listings first, and lease them to `owner`."""
     rows = db.execute(
-        "SELECT q.page_id, p.url, p.role, p.etag, p.last_modified, p.snapshot_sha256, q.fetch_id"
+        "SELECT q.page_id, p.url, p.role, p.etag, p.last_modified, p.snapshot_sha256, q.fetch_id, p.redirected_to"
         " FROM frontier q JOIN pages p ON p.id = q.page_id"
         " WHERE q.run_id = ? AND q.host = ? AND (q.lease_until IS NULL OR q.lease_until < ?)"
         " ORDER BY q.priority, q.page_id LIMIT ?",
@@ -131,10 +132,7 @@ def claim(
         "UPDATE frontier SET lease_owner = ?, lease_until = ? WHERE page_id = ?",
         [(owner, until, row[0]) for row in rows],
     )
-    return [
-        Due(page, url, Role(role), etag, modified, sha, fetch)
-        for page, url, role, etag, modified, sha, fetch in rows
-    ]
+    return [Due(page, url, Role(role), *rest) for page, url, role, *rest in rows]
 
 
 def done(db: Database, page_id: int) -> None:

@@ -63,6 +63,7 @@ CREATE TABLE pages ( -- An address of a source and its state.
   etag TEXT, -- ETag of the current snapshot, for conditional requests
   last_modified TEXT, -- Last-Modified of the current snapshot, likewise
   snapshot_sha256 TEXT REFERENCES snapshots(sha256), -- the current snapshot
+  redirected_to TEXT, -- address that gave the current snapshot, where it is another than url
   revision INTEGER NOT NULL DEFAULT 0, -- number of the current revision of its text; 0 before the first
   UNIQUE (source_id, url)
 ) STRICT

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
 from storage import frontier, snapshots
 from storage.frontier import Due, Run
-from storage.records import Attempt, Fetched, Outcome, PageState, Snapshot
+from storage.records import Fetched, Outcome, PageState, Snapshot
 from storage.times import stamp
 
 REFUSALS = frozenset(
@@ -41,11 +42,10 @@ def record_visit(
         return fetch_id
     if fetched.outcome in (Outcome.OK, Outcome.UNCHANGED):
         headers = dict(fetched.last.headers)
-        mark_live(
-            db, due.page_id, headers, due.snapshot_sha256, unchanged=fetched.outcome is Outcome.UNCHANGED
-        )
+        answered = Answered(fetched.final_url, headers, unchanged=fetched.outcome is Outcome.UNCHANGED)
+        mark_live(db, due.page_id, answered, due.snapshot_sha256)
     else:
-        _mark_missed(db, due, fetched.last, now)
+        _mark_missed(db, due, fetched, now)
     frontier.done(db, due.page_id)
     return None
 
@@ -68,34 +68,45 @@ def _record_attempts(db: Database, run: Run, due: Due, fetched: Fetched, snapsho
     return fetch_id
 
 
-def mark_live(
-    db: Database, page_id: int, headers: Mapping[str, str], sha256: str | None, *, unchanged: bool = False
-) -> None:
-    """The page answers: its validators and snapshot are these, unless they were already.
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The answer that brought a page's current snapshot, or confirmed it (`unchanged`)."""
 
-    `unchanged` keeps stored validators that a 304 did not repeat.
+    url: str
+    headers: Mapping[str, str]
+    unchanged: bool = False
+
+
+def mark_live(db: Database, page_id: int, answered: Answered, sha256: str | None) -> None:
+    """The page answers: its snapshot and what to compare it by are these, unless they were already.
+
+    A confirmation keeps the validators that it did not repeat.
     """
     db.execute(
         "UPDATE pages SET state = :state, reason = NULL, misses = 0, due_at = NULL, snapshot_sha256 = :sha,"
+        " redirected_to = nullif(:url, url),"
         " etag = coalesce(:etag, CASE WHEN :kept THEN etag END),"
         " last_modified = coalesce(:modified, CASE WHEN :kept THEN last_modified END)"
         " WHERE id = :id AND (state IS NOT :state OR misses OR due_at IS NOT NULL OR snapshot_sha256 IS NOT :sha"
+        " OR redirected_to IS NOT nullif(:url, url)"
         " OR (:etag IS NOT NULL AND etag IS NOT :etag) OR (:modified IS NOT NULL AND last_modified IS NOT :modified))",
         {
             "state": PageState.LIVE,
             "sha": sha256,
             "id": page_id,
-            "etag": headers.get("etag"),
-            "modified": headers.get("last-modified"),
-            "kept": unchanged,
+            "url": answered.url,
+            "etag": answered.headers.get("etag"),
+            "modified": answered.headers.get("last-modified"),
+            "kept": answered.unchanged,
         },
     )
 
 
-def _mark_missed(db: Database, due: Due, attempt: Attempt, now: datetime) -> None:
+def _mark_missed(db: Database, due: Due, fetched: Fetched, now: datetime) -> None:
     """The page did not answer with a page. What was stored of it stays; a gone one is asked for ever more rarely."""
+    attempt = fetched.last
     state = PageState.REFUSED if attempt.outcome in REFUSALS else PageState.FAILED
-    misses, due_at = 0, None
+    misses, due_at = 0, None if fetched.not_before is None else stamp(fetched.not_before)
     if attempt.outcome is Outcome.GONE:
         state = PageState.GONE
         misses = db.execute("SELECT misses FROM pages WHERE id = ?", (due.page_id,)).fetchone()[0] + 1

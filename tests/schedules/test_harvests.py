@@ -186,3 +186,13 @@ def test_what_is_harvested_can_be_searched_at_once(harvest: Harvest, db: Path) -
     assert [hit.title for hit in search.search(reader, "生产总值八亿")] == ["乙镇政府工作报告"]
     assert search.pending(reader) == 0
     reader.close()
+
+
+def test_a_redirected_page_is_not_downloaded_again(harvest: Harvest, db: Path, site: Site) -> None:
+    """What a redirect led to is asked for conditionally as well."""
+    site.pages["/b.html"] = "-> /moved/b.html"
+    site.pages["/moved/b.html"] = report("乙镇政府工作报告", "乙镇实现生产总值八亿元。")
+    assert harvest().new == 2
+    site.asked.clear()
+    assert harvest().unchanged == 5
+    assert site.count(200) == 0

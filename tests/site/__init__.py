@@ -14,7 +14,7 @@ PARAGRAPH = "全镇坚持以项目建设为抓手，统筹推进产业发展、�
 
 @dataclass
 class Site:
-    """`pages` maps a path to its HTML; a path mapped to an int answers with that status."""
+    """`pages` maps a path to its HTML, to a status to answer with, or to `-> PATH` for a redirect."""
 
     address: str
     pages: dict[str, str | int]
@@ -75,6 +75,8 @@ class _Handler(BaseHTTPRequestHandler):
         site: Site = self.server.site  # type: ignore[attr-defined]
         page = site.pages.get(self.path, 404)
         status, body = (page, b"") if isinstance(page, int) else (200, page.encode())
+        if body.startswith(b"-> "):
+            status = 302
         etag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
         if status == 200 and site.validators and self.headers.get("If-None-Match") == etag:
             status, body = 304, b""
@@ -82,6 +84,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         if status == 200:
             self.send_header("Content-Type", "text/html")
+        if status == 302:
+            self.send_header("Location", body.decode().removeprefix("-> "))
         if status in (200, 304) and site.validators:
             self.send_header("ETag", etag)
         if status != 304:
