@@ -51,7 +51,7 @@ class Limits:
     delay: float = 1.0
     concurrency: int = 2
     timeout: float = 20.0
-    deadline: float = 60.0
+    deadline: float = 45.0
     max_bytes: int = 10_000_000
     max_redirects: int = 10
     max_attempts: int = 4

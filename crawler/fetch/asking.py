@@ -87,9 +87,9 @@ class Asker:
         self.attempts[-1] = replace(self.attempts[-1], reason=reason)
 
     def _note_health(self, host: str, answer: Answer) -> None:
-        if answer.troubled:
-            self.shared.breaker.failed(host)
-        elif answer.outcome is not Outcome.BLOCKED:
+        if answer.trouble:
+            self.shared.breaker.failed(host, answer.trouble)
+        elif answer.status is not None:
             self.shared.breaker.succeeded(host)
 
     def _question(self, address: str, purpose: Purpose) -> Question:
@@ -133,7 +133,13 @@ def _encoded(pairs: list[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
 
 
 def _attempt(
-    address: str, started_at: datetime, seconds: float, purpose: Purpose, number: int, hop: int, answer: Answer
+    address: str,
+    started_at: datetime,
+    seconds: float,
+    purpose: Purpose,
+    number: int,
+    hop: int,
+    answer: Answer,
 ) -> Attempt:
     headers = kept(answer.headers) if answer.headers else ()
     return Attempt(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from crawler.errors import BodyBroken, BodyTooLarge
+from crawler.errors import BodyBroken, BodyTooLarge, CodingUnknown
 from crawler.fetch.codings import Layer, layers
 
 
@@ -68,6 +68,8 @@ class Body:
                 if self._full:
                     return
         except layer.errors as error:
+            if not layer.produced:
+                raise CodingUnknown(f"the body is said to be {layer.name} data and is not") from error
             raise BodyBroken(f"the {layer.name} data is damaged") from error
 
     def _fits(self, size: int, where: str) -> bool:

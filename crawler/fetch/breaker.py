@@ -1,4 +1,8 @@
-"""A host in trouble is left alone by itself, while others go on."""
+"""A host in trouble is left alone by itself, while others go on.
+
+A host that cannot be connected to is surely in trouble; one that takes a request and then is silent,
+closes or answers 5xx or 429 may only be so for that page, and weighs half.
+"""
 
 from __future__ import annotations
 
@@ -6,24 +10,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-_FAILURES = 5
+SURELY, PERHAPS = 2, 1
+_ENOUGH = 10
 _FIRST_REST = timedelta(seconds=60)
 _LONGEST_REST = timedelta(minutes=30)
 
 
 @dataclass(slots=True)
 class _Health:
-    failures: int = 0
+    weight: int = 0
     rest: timedelta = _FIRST_REST
     until: datetime | None = None
     on_trial: bool = False
 
 
 class Breaker:
-    """Counts visits that failed in a row, host by host.
+    """Weighs visits that failed in a row, host by host.
 
-    After five a host rests for a minute; then one visit tries it. If that fails too it rests twice as
-    long, up to half an hour; one success and all is forgotten.
+    After five sure failures (or ten doubtful ones) a host rests for a minute; then one visit tries it. If
+    that fails too it rests twice as long, up to half an hour; one success and all is forgotten.
     """
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
@@ -45,12 +50,12 @@ class Breaker:
         """The host answered as a host in order does."""
         self._hosts.pop(host, None)
 
-    def failed(self, host: str) -> None:
-        """A visit ended in a network fault, a timeout, a server's error or 429."""
+    def failed(self, host: str, weight: int) -> None:
+        """A visit failed for what is `SURELY` or `PERHAPS` a trouble of the whole host."""
         health = self._hosts.setdefault(host, _Health())
-        health.failures += 1
+        health.weight += weight
         if health.on_trial:
             health.on_trial, health.rest = False, min(health.rest * 2, _LONGEST_REST)
             health.until = self._clock() + health.rest
-        elif health.until is None and health.failures >= _FAILURES:
+        elif health.until is None and health.weight >= _ENOUGH:
             health.until = self._clock() + health.rest

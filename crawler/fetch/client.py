@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import random
+import ssl
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
 from types import TracebackType
 
 import httpx
@@ -25,6 +27,12 @@ from crawler.site import Site
 from storage.records import Fetched
 
 
+@cache
+def _tls() -> ssl.SSLContext:
+    """Certificates are checked against certifi's list, which takes a while to load."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
 def utc_now() -> datetime:
     """The time of day, in UTC."""
     return datetime.now(UTC)
@@ -33,8 +41,8 @@ def utc_now() -> datetime:
 class Fetcher:
     """Fetches pages politely and safely; one for a whole harvest, shared by all sources.
 
-    An asynchronous context manager. `clock`, `sleep`, `rng` and `resolver` are there to be replaced in tests;
-    `sleep` takes seconds.
+    An asynchronous context manager. The keywords but `robots` are there to be replaced in tests; `sleep` takes
+    seconds, and `monotonic` counts them for the spacing of requests.
     """
 
     def __init__(
@@ -43,6 +51,7 @@ class Fetcher:
         robots: RobotsCache,
         clock: Callable[[], datetime] = utc_now,
         sleep: Sleep = asyncio.sleep,
+        monotonic: Callable[[], float] = time.monotonic,
         rng: random.Random | None = None,
         resolver: AbstractResolver | None = None,
     ) -> None:
@@ -51,7 +60,7 @@ class Fetcher:
         self._shared = Shared(
             transport=self._transport,
             robots=Robots(robots, clock),
-            politeness=Politeness(sleep, time.monotonic),
+            politeness=Politeness(sleep, monotonic),
             breaker=Breaker(clock),
             clock=clock,
             sleep=sleep,
@@ -59,7 +68,6 @@ class Fetcher:
         )
 
     async def __aenter__(self) -> Fetcher:
-        self._context = httpx.create_ssl_context(trust_env=False)
         self._resolving = self._resolver or ThreadedResolver()
         return self
 
@@ -94,5 +102,5 @@ class Fetcher:
         """The connections of one set of opened hosts; never shared with another set."""
         transport = self._transports.get(opened)
         if transport is None:
-            transport = self._transports[opened] = ExactTransport(opened, self._resolving, self._context)
+            transport = self._transports[opened] = ExactTransport(opened, self._resolving, _tls())
         return transport

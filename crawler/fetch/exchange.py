@@ -13,6 +13,7 @@ import httpx
 
 from crawler.discover.canonical import origin
 from crawler.fetch.body import Body
+from crawler.fetch.breaker import PERHAPS
 from crawler.fetch.faults import FAILURES, fault
 from crawler.fetch.headers import may_be_page, media_type, received
 from crawler.fetch.retry import LONGEST_RETRY_AFTER, retry_after
@@ -39,7 +40,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """How a request ended. `again`: another try may do better, after `retry_after` if the host said so."""
+    """How a request ended. `again`: another try may do better, after `retry_after` if the host said so.
+
+    `trouble` weighs what it says of the whole host, 0 where nothing.
+    """
 
     outcome: Outcome
     status: int | None = None
@@ -49,13 +53,12 @@ class Answer:
     bytes_received: int = 0
     again: bool = False
     retry_after: float | None = None
+    trouble: int = 0
 
     @property
-    def troubled(self) -> bool:
-        """Whether it speaks of a host in trouble rather than of one page."""
-        if self.outcome in (Outcome.NETWORK_ERROR, Outcome.TIMEOUT):
-            return True
-        return self.status is not None and (self.status >= 500 or self.status == 429)
+    def location(self) -> str:
+        """Where a redirect leads, as it was written."""
+        return self.headers.get("location", "") if self.headers else ""
 
 
 async def exchange(
@@ -67,31 +70,33 @@ async def exchange(
     try:
         async with asyncio.timeout(question.deadline):
             response = await transport.handle_async_request(_request(question))
-            stream = response.stream
-            if not isinstance(stream, httpx.AsyncByteStream):
-                raise TypeError("the transport is not asynchronous")
             try:
                 status, headers = response.status_code, received(response.headers.raw)
                 verdict = _by_head(question, status, headers, now)
                 if verdict is not None:
                     return verdict
                 body = Body(headers.get("content-encoding", ""), question.max_bytes, cut=not question.page)
-                async for chunk in stream:
+                async for chunk in response.aiter_raw():
                     if not body.feed(chunk):
                         break
                 return _by_body(question, status, headers, body)
             finally:
-                await stream.aclose()
+                await response.aclose()
     except FAILURES as error:
         failed = fault(error, question.step_seconds, question.deadline)
     size = body.received if body else 0
-    return Answer(failed.outcome, status, failed.reason, headers, None, size, again=failed.passing)
+    trouble = failed.trouble if status is None else 0
+    return Answer(
+        failed.outcome, status, failed.reason, headers, None, size, again=failed.passing, trouble=trouble
+    )
 
 
 def _request(question: Question) -> httpx.Request:
     """The request as `ExactTransport` takes it; its URL is only the origin's, which need not be parsed again."""
     extensions = {"address": question.address, "seconds": question.step_seconds}
-    return httpx.Request("GET", _root(origin(question.address)), headers=question.headers, extensions=extensions)
+    return httpx.Request(
+        "GET", _root(origin(question.address)), headers=question.headers, extensions=extensions
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -107,16 +112,18 @@ def _by_head(
         return _no_success(question, status, headers, now)
     if status == 206:
         return Answer(Outcome.BAD_BODY, status, "206: a part of the page, which was not asked for", headers)
-    if not question.page:
-        return None
+    return _no_page(question.max_bytes, status, headers) if question.page else None
+
+
+def _no_page(max_bytes: int, status: int, headers: dict[str, str]) -> Answer | None:
     if status not in _PAGES:
         return Answer(Outcome.NOT_A_PAGE, status, f"{_phrase(status)}: no page came with it", headers)
     kind = media_type(headers.get("content-type"))
     if not may_be_page(kind):
         return Answer(Outcome.NOT_A_PAGE, status, f"the content type is {kind}", headers)
     length = headers.get("content-length", "")
-    if length.isdigit() and int(length[:20]) > question.max_bytes:
-        reason = f"the body is announced with {length[:20]} bytes, more than {question.max_bytes}"
+    if length.isdigit() and int(length[:20]) > max_bytes:
+        reason = f"the body is announced with {length[:20]} bytes, more than {max_bytes}"
         return Answer(Outcome.TOO_LARGE, status, reason, headers)
     return None
 
@@ -136,10 +143,13 @@ def _no_success(
         return Answer(Outcome.GONE, status, _phrase(status), headers)
     wait = retry_after(headers.get("retry-after"), now()) if status in (429, 503) else None
     if wait is not None and wait > LONGEST_RETRY_AFTER:
-        reason = f"{_phrase(status)}: asks for {wait:.0f} s of quiet, more than the {LONGEST_RETRY_AFTER:.0f} s a run waits"
-        return Answer(Outcome.HTTP_ERROR, status, reason, headers, retry_after=wait)
-    again = status in _PASSING
-    return Answer(Outcome.HTTP_ERROR, status, _phrase(status), headers, again=again, retry_after=wait)
+        longest = f"{LONGEST_RETRY_AFTER:.0f} s"
+        reason = f"{_phrase(status)}: asks for {wait:.0f} s of quiet, more than the {longest} a run waits"
+    else:
+        reason = _phrase(status)
+    again = status in _PASSING and (wait is None or wait <= LONGEST_RETRY_AFTER)
+    trouble = PERHAPS if status >= 500 or status == 429 else 0
+    return Answer(Outcome.HTTP_ERROR, status, reason, headers, again=again, retry_after=wait, trouble=trouble)
 
 
 def _by_body(question: Question, status: int, headers: dict[str, str], body: Body) -> Answer:

@@ -32,15 +32,15 @@ _KEPT = {
 _LISTS = frozenset(("cache-control", "content-encoding", "link", "x-robots-tag"))
 _VALIDATORS = frozenset(("etag", "last-modified"))
 _LONGEST_KEPT = 1024
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_CONTROLS = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _SENDABLE = re.compile(r"[\x20-\x7e\x80-\U0010ffff]*")
 _VALIDATOR = re.compile(r"[\x20-\x7e]{1,1024}")
 _TYPE = re.compile(r"\s*([!#$&^_.+\w-]+/[!#$&^_.+\w-]+)\s*(?:;|,|$)", re.ASCII)
 _PAGE_TYPES = frozenset(("text/html", "application/xhtml+xml", "text/plain", "text/xml", "application/xml"))
-_RESERVED = frozenset(
-    "accept-encoding connection content-length expect host if-match if-modified-since if-none-match if-range "
-    "if-unmodified-since range te trailer transfer-encoding upgrade user-agent".split()
+_RESERVED = re.compile(
+    r"(?i)accept-encoding|connection|content-length|expect|host|if-.*|range|te|trailer|transfer-encoding"
+    r"|upgrade|user-agent"
 )
 
 
@@ -63,7 +63,12 @@ def kept(headers: dict[str, str]) -> tuple[tuple[str, str], ...]:
     """What is stored of received headers: no control characters, long values cut, odd validators gone."""
     return tuple(
         [
-            (name, value if len(value) <= _LONGEST_KEPT and value.isprintable() else cleaned(value, _LONGEST_KEPT))
+            (
+                name,
+                value
+                if len(value) <= _LONGEST_KEPT and value.isprintable()
+                else cleaned(value, _LONGEST_KEPT),
+            )
             for name, value in headers.items()
             if name not in _VALIDATORS or _VALIDATOR.fullmatch(value)
         ]
@@ -91,7 +96,7 @@ def identifying(identity: Identity) -> list[tuple[str, str]]:
 def extra(identity: Identity) -> list[tuple[str, str]]:
     """The extra headers of a source, credentials perhaps; raises `HeaderUnusable`, naming no value."""
     for name, _ in identity.headers:
-        if not _NAME.fullmatch(name) or name.lower() in _RESERVED:
+        if not _NAME.fullmatch(name) or _RESERVED.fullmatch(name):
             raise HeaderUnusable(f"the extra header {name!a} cannot be set by a source; take it out")
     return [(name, _sendable(name, value)) for name, value in identity.headers]
 

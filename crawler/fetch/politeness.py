@@ -24,14 +24,11 @@ class Politeness:
         """
         place = self._hosts.get(host) or self._hosts.setdefault(host, _Host())
         await place.enter(concurrency)
-        now = self._time()
-        start = place.last_start = max(now, place.last_start + delay, place.quiet_until)
-        if now < start:
-            try:
-                await self._wait(place, now, start)
-            except BaseException:
-                place.leave()
-                raise
+        try:
+            await self._keep_distance(place, delay)
+        except BaseException:
+            place.leave()
+            raise
 
     def end(self, host: str) -> None:
         """Give a place at a host to the next."""
@@ -42,17 +39,23 @@ class Politeness:
         place = self._hosts.setdefault(host, _Host())
         place.quiet_until = max(place.quiet_until, self._time() + seconds)
 
-    async def _wait(self, place: _Host, now: float, start: float) -> None:
-        while now < start:
-            await self._sleep(start - now)
-            # The host may have asked for quiet while this turn was waiting.
-            now, start = start, max(start, place.quiet_until)
+    async def _keep_distance(self, place: _Host, delay: float) -> None:
+        async with place.starting:
+            now = self._time()
+            start = max(now, place.last_start + delay, place.quiet_until)
+            while now < start:
+                await self._sleep(start - now)
+                # The host may have asked for quiet while this turn was waiting.
+                now, start = start, max(start, place.quiet_until)
+            # A busy loop wakes late: the next turn counts from when this one really began.
+            place.last_start = max(start, self._time())
 
 
 class _Host:
     def __init__(self) -> None:
         self.last_start = float("-inf")
         self.quiet_until = float("-inf")
+        self.starting = asyncio.Lock()
         self._active = 0
         self._waiting: deque[tuple[int, asyncio.Future[None]]] = deque()
 

@@ -61,7 +61,7 @@ def pause(tries: int, answer: Retriable, rng: random.Random) -> float:
     """Seconds before the next try: doubling from one to thirty, each cut by up to a half at random."""
     if answer.retry_after is not None:
         return 0.0
-    return min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** (tries - 1)) * rng.uniform(0.5, 1.0)
+    return min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** min(tries - 1, 16)) * rng.uniform(0.5, 1.0)
 
 
 def retry_after(value: str | None, now: datetime) -> float | None:

@@ -75,10 +75,14 @@ class MemoryRobotsCache:
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """An entry read for one product token; `rules` is None where the verdict alone decides."""
+    """An entry read for one product token; `rules` is None where the verdict alone decides.
+
+    `trouble` is why the file could not be read, where that is still known.
+    """
 
     entry: RobotsEntry
     rules: Rules | None
+    trouble: str | None = None
 
     @property
     def delay(self) -> float:
@@ -96,18 +100,24 @@ class Permission:
         if self.entry.body.lstrip().startswith("<"):
             return "this is a web page, not a robots.txt: no rules found"
         if self.rules and self.rules.asked_delay > self.rules.delay:
-            return f"asks for {self.rules.asked_delay:g} s between requests; {self.rules.delay:g} s are kept"
+            return (
+                f"asks for {self.rules.asked_delay:.0f} s between requests; {self.rules.delay:.0f} s are kept"
+            )
         return None
 
-    def refusal(self, url: str) -> str | None:
-        """Why an address may not be fetched; None where it may."""
+    def refusal(self, url: str) -> tuple[Outcome, str] | None:
+        """Why an address may not be fetched; None where it may.
+
+        Where no answer came at all it is the network that refuses, not the owner of the site.
+        """
         if self.rules is not None:
-            return None if self.rules.allows(url) else "robots.txt forbids it"
+            return None if self.rules.allows(url) else (Outcome.ROBOTS, "robots.txt forbids it")
         if self.entry.verdict is Verdict.ALLOW_ALL:
             return None
-        answered = f"answered {self.entry.status}" if self.entry.status else "gave no usable answer"
-        again = self.entry.expires_at.isoformat(timespec="seconds")
-        return f"robots.txt {answered}, so nothing may be fetched; it is asked again after {again}"
+        if self.entry.status is None:
+            return Outcome.NETWORK_ERROR, f"{self.trouble or 'no answer'} (when asked for robots.txt)"
+        trouble = self.trouble or f"answer {self.entry.status}"
+        return Outcome.ROBOTS, f"robots.txt could not be read ({trouble}), so nothing may be fetched"
 
 
 class Robots:
@@ -134,23 +144,28 @@ class Robots:
         """What the final answer for an origin's robots.txt means."""
         entry = _entry(origin, answer, self._clock())
         self._cache.save(entry)
-        return self._remember(entry, token)
+        return self._remember(entry, token, answer.reason)
 
     def asking(self, origin: str) -> asyncio.Lock:
         """To be held while asking, so that one request at a time is made for the same file."""
         return self._locks.setdefault(origin, asyncio.Lock())
 
-    def _remember(self, entry: RobotsEntry, token: str) -> Permission:
+    def _remember(self, entry: RobotsEntry, token: str, trouble: str | None = None) -> Permission:
         rules = Rules(entry.body, token) if entry.verdict is Verdict.RULES else None
-        permission = self._permissions[entry.origin, token] = Permission(entry, rules)
+        permission = self._permissions[entry.origin, token] = Permission(entry, rules, trouble)
         return permission
 
 
 def _entry(origin: str, answer: Answer, now: datetime) -> RobotsEntry:
     verdict = _verdict(answer)
-    body = (answer.body or b"").decode("utf-8-sig", "replace") if verdict is Verdict.RULES else ""
+    body = _text(answer.body or b"") if verdict is Verdict.RULES else ""
     lifetime = _ASK_AGAIN if verdict is Verdict.DISALLOW_ALL else _LIFETIME
     return RobotsEntry(origin, now, now + lifetime, answer.status, body, verdict)
+
+
+def _text(body: bytes) -> str:
+    """UTF-8 without its mark; a NUL, which no column should hold, becomes U+FFFD like other broken bytes."""
+    return body.decode("utf-8-sig", "replace").replace("\0", "\ufffd")
 
 
 def _verdict(answer: Answer) -> Verdict:

@@ -1,7 +1,7 @@
 """httpx over aiohttp: addresses sent as they are written, connections only where the guard allows.
 
-The stock transport has yarl respell an address (`%20` in a query becomes `+`); the rules of robots.txt
-and the archive are about the address as sent, so this one sends it untouched.
+The stock transport has yarl respell an address (`%40` becomes `@`); the rules of robots.txt and the archive
+are about the address as sent, so this one sends it untouched.
 """
 
 from __future__ import annotations
@@ -43,7 +43,10 @@ class GuardedConnector(aiohttp.TCPConnector):
         self._opened = opened
 
     async def connect(
-        self, req: ClientRequest, traces: list[Trace], timeout: aiohttp.ClientTimeout
+        self,
+        req: ClientRequest,
+        traces: list[Trace],
+        timeout: aiohttp.ClientTimeout,  # noqa: ASYNC109 - the signature is aiohttp's
     ) -> Connection:
         """A connection for the request; raises `AddressRefused` for a literal address we may not reach."""
         check_literal(req.url.raw_host or "", req.url.port or 0, self._opened)

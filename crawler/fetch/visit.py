@@ -52,7 +52,7 @@ class Visit:
             if answer.outcome is not Outcome.REDIRECT:
                 not_before = self._not_before(answer)
                 return Fetched(url, address, tuple(self.asker.attempts), answer.body, not_before)
-            written = (answer.headers or {})["location"]
+            written = answer.location
             address = follow(address, written)
 
     def _dead_end(self, address: str | None) -> _Refusal | None:
@@ -88,8 +88,8 @@ class Visit:
         permission = await self._robots(origin(address))
         if isinstance(permission, _Refusal):
             return permission
-        reason = permission.refusal(address)
-        return _Refusal(Outcome.ROBOTS, reason, permission.asked_again_at) if reason else permission
+        refusal = permission.refusal(address)
+        return _Refusal(*refusal, permission.asked_again_at) if refusal else permission
 
     async def _robots(self, place: str) -> Permission | _Refusal:
         token = product_token(self.site.identity.user_agent)
@@ -109,7 +109,7 @@ class Visit:
                 return _Refusal(Outcome.BLOCKED, answer.reason or "")
             if answer.outcome is not Outcome.REDIRECT:
                 break
-            address = follow(address, (answer.headers or {})["location"])
+            address = follow(address, answer.location)
         permission = self.shared.robots.learn(place, token, answer)
         if permission.remark:
             self.asker.remark(permission.remark)
