@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+
 
 def main() -> None:
     """Run the command line."""
-    from baogao.cli import main as run
-
+    try:
+        from baogao.cli import main as run
+    except KeyboardInterrupt:
+        sys.exit(130)
     run()
 
 

@@ -9,6 +9,8 @@ ArchiveError
 |- ArchiveBusy      wait, or stop: another process holds it
 |- ArchiveDamaged   stop: a stored row is not what it was
 |- NoSuchDocument   skip: nothing has this number
+|- NoSuchSource     skip: nothing has this name
+|- BadMerge         stop: the call asks for what cannot be merged
 |- BadQuery         skip: the words cannot be searched for
 |- BadCursor        stop: it does not say where an earlier export of this archive ended
 |- BadExport        stop: the call asks for what cannot be exported, or names a place that is not free
@@ -52,6 +54,14 @@ class ArchiveDamaged(ArchiveError):
 
 class NoSuchDocument(ArchiveError):
     """No document has this number."""
+
+
+class NoSuchSource(ArchiveError):
+    """No source of the archive has this name."""
+
+
+class BadMerge(ArchiveError):
+    """A merge of an archive into itself."""
 
 
 class BadQuery(ArchiveError):

@@ -30,7 +30,7 @@ class Vanished:
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """A document that several pages hold, and where."""
+    """A report that several pages hold, itself or a duplicate of it, and where."""
 
     document: int
     title: str
@@ -59,17 +59,21 @@ def vanished(db: Database) -> Vanished | None:
 
 
 def copied(db: Database) -> Copied | None:
-    """The document on the most sources, and among those on the most pages; None when none is on two pages."""
+    """The report on the most sources, and among those on the most pages, its duplicates counted with it.
+
+    None when none is on two pages.
+    """
+    seen = (
+        "SELECT coalesce(x.original_id, s.document_id) AS original, s.id, p.id AS page, p.url, p.source_id"
+        " FROM sightings s JOIN pages p ON p.id = s.page_id LEFT JOIN duplicates x ON x.document_id = s.document_id"
+    )
     row = db.execute(
-        "SELECT s.document_id FROM sightings s JOIN pages p ON p.id = s.page_id GROUP BY s.document_id"
-        " HAVING count(DISTINCT s.page_id) > 1"
-        " ORDER BY count(DISTINCT p.source_id) DESC, count(DISTINCT s.page_id) DESC, s.document_id LIMIT 1"
+        f"SELECT original FROM ({seen}) GROUP BY original HAVING count(DISTINCT page) > 1"  # noqa: S608 - our own words
+        " ORDER BY count(DISTINCT source_id) DESC, count(DISTINCT page) DESC, original LIMIT 1"
     ).fetchone()
     if row is None:
         return None
     title = db.execute("SELECT title FROM documents WHERE id = ?", row).fetchone()[0]
-    urls = db.execute(
-        "SELECT p.url FROM sightings s JOIN pages p ON p.id = s.page_id WHERE s.document_id = ? GROUP BY p.id ORDER BY min(s.id)",
-        row,
-    ).fetchall()
+    where = f"SELECT url FROM ({seen}) WHERE original = ? GROUP BY page ORDER BY min(id)"  # noqa: S608 - our own words
+    urls = db.execute(where, row).fetchall()
     return Copied(row[0], title, tuple(url for (url,) in urls))

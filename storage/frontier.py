@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -56,7 +56,7 @@ def record_source(db: Database, name: str, place: Place, settings: Mapping[str, 
 
 
 def begin_run(
-    db: Database, source_id: int, slot: str, starts: Iterable[tuple[str, Role]], cleaner: str, now: datetime
+    db: Database, source_id: int, slot: str, starts: Collection[tuple[str, Role]], cleaner: str, now: datetime
 ) -> Run:
     """Resume the source's unfinished run, or begin one: its start addresses and every known page that is due."""
     row = db.execute("SELECT id FROM runs WHERE source_id = ? AND ended_at IS NULL", (source_id,)).fetchone()
@@ -76,7 +76,7 @@ def begin_run(
 
 
 def _fill(
-    db: Database, run_id: int, source_id: int, starts: Iterable[tuple[str, Role]], now: datetime
+    db: Database, run_id: int, source_id: int, starts: Collection[tuple[str, Role]], now: datetime
 ) -> None:
     for url, role in starts:
         db.execute(
@@ -84,10 +84,12 @@ def _fill(
             " ON CONFLICT (source_id, url) DO NOTHING",
             (source_id, url, role, stamp(now)),
         )
-    due = db.execute(
-        "SELECT id, url, role FROM pages WHERE source_id = ? AND (due_at IS NULL OR due_at <= ?)",
-        (source_id, stamp(now)),
-    ).fetchall()
+    known = db.execute(
+        "SELECT id, url, role, due_at IS NULL OR due_at <= ? FROM pages WHERE source_id = ?",
+        (stamp(now), source_id),
+    )
+    always = {url for url, _ in starts}  # a start address that has vanished may return any day
+    due = [(page_id, url, role) for page_id, url, role, is_due in known if is_due or url in always]
     _queue(db, run_id, [(page_id, url, Role(role)) for page_id, url, role in due])
 
 

@@ -16,19 +16,18 @@ import hashlib
 import re
 import unicodedata
 from functools import cache
-from importlib.metadata import version
+from importlib.resources import files
 from itertools import chain
 
 import numpy as np
-import opencc
 from numpy.typing import NDArray
 
 Codes = NDArray[np.uint32]
 
 _TABLED = 0x32000  # code points below this have their place in the table, the rest stand for themselves
 _UNSETTLED = 1 << 31  # the character's normal form is not one character of its own
-_CJK = "\n".join(map(chr, chain(range(0x3400, 0xA000), range(0xF900, 0xFB00), range(0x20000, _TABLED))))
-_FOLDABLE = tuple(chain(range(0xD7B0), range(0xE000, 0x20000), range(0x2F800, 0x2FA20)))
+# Where NFKC has something to do; of Han, Hangul and what lies above, nothing or more than a table can hold.
+_FOLDABLE = tuple(chain(range(0x3400), range(0xA000, 0xAC00), range(0xE000, 0x10000)))
 _NOTE = re.compile(r"(?<=[\u3400-\u9fff])(?:\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ]{1,6}\))+")
 
 
@@ -47,26 +46,25 @@ def counted_normal_codes(text: str) -> tuple[Codes, int]:
     codes = _table().take(code_points(text), mode="clip")
     if np.bitwise_or.reduce(codes, initial=0) & _UNSETTLED:
         points = code_points(unicodedata.normalize("NFKC", text))
-        codes = np.where(points < _TABLED, _table().take(points, mode="clip") & ~np.uint32(_UNSETTLED), points)
+        codes = np.where(
+            points < _TABLED, _table().take(points, mode="clip") & ~np.uint32(_UNSETTLED), points
+        )
     codes = codes[codes != 0]
     opened = codes[1:][codes[:-1] == ord("(")]
     if not ((opened >= ord("a")) & (opened < 0x2000)).any():
         return codes, 0
-    left, notes = _NOTE.subn("", codes.tobytes().decode("utf-32-le", "surrogatepass"))
-    return code_points(left), notes
+    left, count = _NOTE.subn("", codes.tobytes().decode("utf-32-le", "surrogatepass"))
+    return code_points(left), count
+
+
+def notes(normal: str) -> list[tuple[int, int]]:
+    """Where the pinyin notes of a text stand whose characters are normalised already: start and end of each."""
+    return [note.span() for note in _NOTE.finditer(normal)]
 
 
 def code_points(text: str) -> Codes:
     """The text as an array of code points."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
-
-
-def simplify(text: str) -> str:
-    """Traditional characters as simplified ones; a text without any is returned as it is."""
-    if _convertible().isdisjoint(text):
-        return text
-    simplified: str = _converter("tw2s").convert(text)
-    return simplified
 
 
 def sha256(text: str) -> str:
@@ -76,44 +74,18 @@ def sha256(text: str) -> str:
 
 def normalising() -> str:
     """Names this way of normalising; where the name changes, what was compared before must be compared again."""
-    return f"2, opencc {version('opencc')}, unicode {unicodedata.unidata_version}"
+    return f"2, unicode {unicodedata.unidata_version}"
 
 
 @cache
 def variants() -> dict[str, str]:
     """Every Han character that has another form, with the one form that stands for all of them.
 
-    Two characters are forms of each other when any of OpenCC's conversions by character turns one into the
-    other. The simplified form stands for all; of several, the first in Unicode.
+    Read from `variants.txt`, which `storage.variants` makes of OpenCC's tables: converting every character
+    anew would cost each process half a second.
     """
-    named: dict[str, set[str]] = {}
-    for config in ("t2s", "tw2s", "hk2s", "s2t", "s2tw", "s2hk"):
-        for one, other in _changed(config):
-            if other not in named.get(one, ()):
-                both = named.get(one, {one}) | named.get(other, {other})
-                named.update(dict.fromkeys(both, both))
-    traditional = {one for one, _ in _changed("t2s")}
-    chosen = {id(forms): min(forms - traditional or forms) for forms in named.values()}
-    return {one: chosen[id(forms)] for one, forms in named.items()}
-
-
-@cache
-def _changed(config: str) -> tuple[tuple[str, str], ...]:
-    """The characters that a conversion changes, each by itself, with what it makes of them."""
-    converted = code_points(_converter(config).convert(_CJK))
-    places = np.flatnonzero(converted != code_points(_CJK)).tolist()
-    return tuple((_CJK[place], chr(converted[place])) for place in places)
-
-
-@cache
-def _converter(config: str) -> opencc.OpenCC:
-    return opencc.OpenCC(config)
-
-
-@cache
-def _convertible() -> frozenset[str]:
-    """Every character that conversion changes by itself: a text without them needs none."""
-    return frozenset(one for one, _ in _changed("tw2s"))
+    lines = files("storage").joinpath("variants.txt").read_text("utf-8").splitlines()
+    return {one: line[0] for line in lines if not line.startswith("#") for one in line}
 
 
 @cache
@@ -122,11 +94,15 @@ def _table() -> Codes:
     table = np.arange(_TABLED + 1, dtype=np.uint32)
     forms = variants()
     foldable = [c for c in map(chr, _FOLDABLE) if not c.isspace()]
-    for one, normal in zip(foldable, unicodedata.normalize("NFKC", "\n".join(foldable)).split("\n"), strict=True):
+    for one, normal in zip(
+        foldable, unicodedata.normalize("NFKC", "\n".join(foldable)).split("\n"), strict=True
+    ):
         if len(normal) != 1 or _joins(one):
             table[ord(one)] |= _UNSETTLED
         elif one != normal:
             table[ord(one)] = ord(forms.get(normal, normal))
+    table[0x10000:0x20000] |= _UNSETTLED
+    table[0x2F800:0x2FA20] |= _UNSETTLED
     for one, form in forms.items():
         table[ord(one)] = ord(form)
     table[[code for code in range(0x3001) if chr(code).isspace()]] = 0

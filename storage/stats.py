@@ -49,12 +49,13 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A start address as its source's latest harvest left it."""
+    """A start address as its source's latest harvest left it; `robots` is why its robots.txt could not be had."""
 
     url: str
     state: str
     reason: str | None
     due_at: str | None
+    robots: str | None
 
 
 _SOURCES = """
@@ -76,6 +77,13 @@ UNION ALL
 SELECT s.name, 'left out', x.reason, p.url, d.url FROM drops x
 JOIN pages p ON p.id = x.page_id JOIN sources s ON s.id = p.source_id LEFT JOIN pages d ON d.id = p.discovered_from
 WHERE x.blocks = 0 AND x.run_id IN (SELECT max(id) FROM runs GROUP BY source_id)
+"""
+
+_START = """
+SELECT p.url, p.state, p.reason, p.due_at,
+       (SELECT reason FROM fetches WHERE id = (
+          SELECT max(id) FROM fetches WHERE page_id = p.id AND purpose = 'robots' AND status IS NULL))
+FROM pages p JOIN sources s ON s.id = p.source_id WHERE s.name = ? AND p.url = ?
 """
 
 # Of a page refined several times only the latest counts, so that every block is counted once.
@@ -136,8 +144,7 @@ def starts(db: Database, source: str, urls: Iterable[str]) -> list[Start]:
     found = []
     for url in urls:
         row = db.execute(
-            "SELECT p.url, p.state, p.reason, p.due_at FROM pages p JOIN sources s ON s.id = p.source_id"
-            " WHERE s.name = ? AND p.url = ?",
+            _START,
             (source, url),
         ).fetchone()
         if row is not None:

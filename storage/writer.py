@@ -65,11 +65,12 @@ class Writer:
                 return
 
     def _gather(self) -> tuple[list[tuple[Work, Future[Any]]], bool]:
-        """Whatever waits, at least one piece; and whether the end was asked for."""
+        """Whatever waits and was not cancelled meanwhile; and whether the end was asked for."""
         group = []
         item = self._queue.get()
         while item is not None:
-            group.append(item)
+            if item[1].set_running_or_notify_cancel():  # from here on nobody can cancel it
+                group.append(item)
             if len(group) == GROUP:
                 return group, False
             try:

@@ -14,7 +14,7 @@ from baogao.demo.figures import between, chinese, draw, growth, level
 from baogao.demo.page import SECOND_DAY
 from baogao.demo.places import places
 from baogao.demo.prose import Paper, papers, report
-from storage.normalise import simplify
+from storage.normalise import normalise
 
 REPORTS = [(name, year) for name in places() for year in range(2012, 2026)]
 PRINT_DIGEST = """
@@ -135,7 +135,7 @@ def test_a_traditional_copy_says_the_same() -> None:
     notes = re.findall(r"\([a-zà-ǜ]+\)", copy.text)
     assert len(notes) > 50
     assert "鎮(zhèn)" in copy.text
-    assert simplify(re.sub(r"\([a-zà-ǜ]+\)", "", copy.text)) == original.text
+    assert normalise(copy.text) == normalise(original.text)
 
 
 def test_a_corrected_paper_differs_in_one_figure_and_a_note() -> None:

@@ -96,19 +96,34 @@ def test_a_run_with_pages_waiting_stays_open(harvested: Harvested) -> None:
 
 def test_a_gone_page_is_asked_for_ever_more_rarely(harvested: Harvested) -> None:
     """A vanished page is left alone for a week, then two, and never longer than half a year."""
+    harvested.begin()
+    [start] = harvested.claim()
+    harvested.settle(harvested.answer(start, b"1"), links=[detail("a")])
     due_after = []
     for _ in range(7):
-        harvested.begin()
-        [due] = harvested.claim()
+        [due] = [d for d in harvested.claim() if d.role is Role.DETAIL]
         asked = harvested.now()
         harvested.fail(due, Outcome.GONE, 404, "404 Not Found")
-        harvested.end()
         row = harvested.db.execute(
-            "SELECT julianday(due_at) - julianday(?) FROM pages", (asked.isoformat(),)
+            "SELECT julianday(due_at) - julianday(?) FROM pages WHERE id = ?",
+            (asked.isoformat(), due.page_id),
         ).fetchone()
         due_after.append(round(row[0]))
+        harvested.db.execute("DELETE FROM frontier")
+        harvested.end()
         harvested.db.execute("UPDATE pages SET due_at = NULL")
+        harvested.begin()
     assert due_after == [7, 14, 28, 56, 112, 180, 180]
+
+
+def test_a_gone_start_address_is_asked_for_every_time(harvested: Harvested) -> None:
+    """A source does not fall silent for a week because its listing was away for an hour."""
+    harvested.begin()
+    [start] = harvested.claim()
+    harvested.fail(start, Outcome.GONE, 404, "404 Not Found")
+    harvested.end()
+    harvested.begin()
+    assert [due.url for due in harvested.claim()] == [HOME]
 
 
 def test_a_page_left_out_has_its_reason(harvested: Harvested) -> None:

@@ -1,0 +1,122 @@
+"""`baogao harvest`: harvest now, seen while it runs, told when it has ended."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from baogao.cli.archive import reading
+from baogao.cli.ending import FAILED, WrongCall
+from baogao.cli.options import Db, Json, SourcesFile, Wait
+from baogao.cli.progress import watcher
+from baogao.cli.stopping import Stopping
+from baogao.cli.terminal import say_json, say_table, warn
+from baogao.cli.troubles import troubles
+from baogao.settings import ARCHIVE, SOURCES
+from crawler.site import Site
+from crawler.tally import Tally
+from schedules import Source, find_sources, load_sources
+from schedules.harvests import harvest_sources
+from storage.database import BUSY_SECONDS
+
+LOOK_EVERY = 0.25  # seconds
+COLUMNS = (
+    "source", "outcome", "pages", "unchanged", "new", "duplicate", "revised", "dropped", "gone", "left out",
+    "errors", "seconds", "bytes", "resumed",
+)  # fmt: skip
+
+
+def harvest(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[SOURCE]...", help="Names of sources; all of them if none is named."),
+    ] = None,
+    db: Db = ARCHIVE.default,
+    wait: Wait = BUSY_SECONDS,
+    sources_file: SourcesFile = SOURCES.default,
+    as_json: Json = False,
+) -> None:
+    """Harvest sources now.
+
+    What an earlier harvest left unfinished is gone on with first.
+
+    Ctrl-C finishes what is in flight and stops; twice stops at once. Either way the next harvest goes on from there.
+    """
+    chosen = find_sources(load_sources(sources_file), names or [])
+    if not chosen:
+        raise WrongCall(
+            f"{sources_file}: no source is configured; add one with `baogao sources add URL --name NAME`"
+        )
+    came_of_it = harvest_now(chosen, db, os.environ, wait)
+    if as_json:
+        for tally in came_of_it.tallies:
+            say_json(_row(tally))
+    elif sys.stderr.isatty():
+        show_table(came_of_it.tallies)
+    came_of_it.raise_if_stopped()
+    if tell_troubles(db, [source.site(os.environ) for source in chosen]):
+        raise typer.Exit(FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class Harvested:
+    """What came of a harvest; `signal` stopped it, if one did."""
+
+    tallies: tuple[Tally, ...]
+    signal: int | None
+
+    def raise_if_stopped(self) -> None:
+        """End the call with status 130 or 143 when it was stopped by hand."""
+        if self.signal is not None:
+            raise typer.Exit(128 + self.signal)
+
+
+def harvest_now(
+    sources: Sequence[Source], db: Path, environ: Mapping[str, str], wait: float = BUSY_SECONDS
+) -> Harvested:
+    """Harvest sources, seen while it runs as bars on a terminal and as log lines elsewhere."""
+    return asyncio.run(_harvest(sources, db, environ, wait))
+
+
+async def _harvest(sources: Sequence[Source], db: Path, environ: Mapping[str, str], wait: float) -> Harvested:
+    tallies = tuple(Tally(source.name) for source in sources)
+    asked = asyncio.Event()
+    with watcher(tallies) as watching, Stopping(asked, watching.tell) as stopping:
+        work = asyncio.create_task(harvest_sources(sources, db, environ, tallies, asked, wait=wait))
+        await stopping.during(work, watching.look, LOOK_EVERY)
+    return Harvested(tallies, stopping.signal)
+
+
+def show_table(tallies: Sequence[Tally]) -> None:
+    """Print what came of each source."""
+    say_table(COLUMNS, ([_cell(value) for value in _row(tally).values()] for tally in tallies))
+
+
+def tell_troubles(db: Path, sites: Sequence[Site]) -> bool:
+    """Tell of sources that gave nothing, a line each on stderr; whether there was one."""
+    with reading(db) as archive:
+        found = list(troubles(archive, sites))
+    for trouble in found:
+        warn(trouble.line)
+    return any(trouble.fatal for trouble in found)
+
+
+def _row(tally: Tally) -> dict[str, object]:
+    """What came of a source, in the order of `COLUMNS`."""
+    counts = tally.counts()
+    received = counts.pop("bytes_received")
+    row = {"source": tally.source, "outcome": tally.state, **counts}
+    return row | {"seconds": round(tally.seconds, 1), "bytes": received, "resumed": tally.resumed}
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, dict):
+        return ", ".join(f"{count} {kind}" for kind, count in sorted(value.items()))
+    return ("yes" if value else None) if isinstance(value, bool) else value

@@ -1,0 +1,33 @@
+"""The options that many verbs share, so that each is spelled, documented and defaulted once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from baogao.settings import ARCHIVE, SOURCES, WAIT_VARIABLE, Setting
+
+
+def _path(setting: Setting, metavar: str) -> Any:
+    return typer.Option(setting.option, envvar=setting.variable, metavar=metavar, help=setting.meaning)
+
+
+Db = Annotated[Path, _path(ARCHIVE, "PATH")]
+SourcesFile = Annotated[Path, _path(SOURCES, "FILE")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON in UTF-8, one object a line.")]
+Document = Annotated[int, typer.Argument(metavar="DOC", min=1, help="Number of the document.")]
+AllowPrivate = Annotated[
+    list[str] | None,
+    typer.Option(metavar="HOST:PORT", help="Allow this address on a private network. Can be repeated."),
+]
+Wait = Annotated[
+    float,
+    typer.Option(
+        envvar=WAIT_VARIABLE,
+        min=0,
+        metavar="SECONDS",
+        help="How long to wait for a program that holds the archive.",
+    ),
+]

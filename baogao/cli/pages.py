@@ -1,0 +1,59 @@
+"""A refined page as a person or a program reads it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict
+from typing import Any
+
+from baogao.cli.terminal import say, say_field
+from storage.records import Refined, RefinedDocument
+
+
+def page_row(refined: Refined) -> dict[str, Any]:
+    """The page as JSON values, but for its address."""
+    return {
+        "encoding": refined.encoding,
+        "role": refined.role,
+        "cleaner": refined.cleaner,
+        "documents": [_document(document) for document in refined.documents],
+        "links": [asdict(link) for link in refined.links],
+        "dropped": [asdict(block) for block in refined.dropped],
+    }
+
+
+def show_page(refined: Refined, name: str) -> None:
+    """Print the documents of a page, and in a line what was not kept of it."""
+    say(f"== {name}")
+    for document in refined.documents:
+        say_field("title", document.title or "(none)")
+        say_field("date", date_of(document))
+        say_field("author", document.author)
+        say_field("from", document.source_line)
+        say_field("repairs", len(document.repairs) or None)
+        say()
+        say(document.text, lines=True)
+        say()
+    reasons = Counter(block.reason for block in refined.dropped)
+    dropped = ", ".join(f"{count} {reason}" for reason, count in reasons.most_common())
+    say(f"{len(refined.documents)} documents, {len(refined.links)} links; dropped: {dropped or 'nothing'}")
+    say()
+
+
+def date_of(document: RefinedDocument) -> str | None:
+    """The date that stands for a document: as the page shows it, else from its meta tags, else of the session."""
+    return document.dates.shown or document.dates.meta or document.dates.session
+
+
+def _document(document: RefinedDocument) -> dict[str, Any]:
+    return {
+        "title": document.title,
+        "text": document.text,
+        "date": date_of(document),
+        "dates": asdict(document.dates),
+        "author": document.author,
+        "source_line": document.source_line,
+        "position": document.position,
+        "marks": dict(document.marks),
+        "repairs": [asdict(repair) for repair in document.repairs],
+    }

@@ -1,0 +1,89 @@
+"""`baogao sources list|add`: what is configured, and one more."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+
+from baogao.cli.archive import reading
+from baogao.cli.ending import WrongCall
+from baogao.cli.options import AllowPrivate, Db, Json, SourcesFile
+from baogao.cli.terminal import say, say_json, say_table
+from baogao.settings import ARCHIVE, SOURCES
+from schedules import Source, add_source, load_sources, next_due
+from schedules.messages import sentence
+from storage import stats
+from storage.stats import SourceCount
+from storage.times import moment, now, stamp
+
+
+def list_sources(
+    sources_file: SourcesFile = SOURCES.default, db: Db = ARCHIVE.default, as_json: Json = False
+) -> None:
+    """List the configured sources.
+
+    When each is due, its last run, and what the archive holds of it.
+    """
+    sources = load_sources(sources_file)
+    held = _held(db)
+    rows = [_row(source, held.get(source.name), now()) for source in sources]
+    if as_json:
+        for row in rows:
+            say_json(row)
+        return
+    columns = ("name", "cadence", "next due", "last run", "outcome", "documents", "start")
+    say_table(columns, (row.values() for row in rows))
+
+
+def add(
+    url: Annotated[str, typer.Argument(metavar="URL", help="Start address: a listing, or the home page.")],
+    name: Annotated[str, typer.Option(metavar="NAME", help="What the source is called. Unique in the file.")],
+    allow_private: AllowPrivate = None,
+    sources_file: SourcesFile = SOURCES.default,
+) -> None:
+    """Append a source to the file of sources.
+
+    The file is made if there is none; what was in it stays as it was.
+    """
+    settings: dict[str, object] = {"name": name, "start": url}
+    if allow_private:
+        settings["allow_private"] = allow_private
+    try:
+        source = Source.model_validate(settings)
+    except ValidationError as error:
+        known = tuple(Source.model_fields)
+        raise WrongCall(*(sentence(each, known) for each in error.errors(include_url=False))) from error
+    add_source(sources_file, source)
+    say(f'added "{name}" to {sources_file}; look what it would keep with: baogao sources check {name}')
+
+
+def _held(db: Path) -> dict[str, SourceCount]:
+    """What the archive holds of each source; nothing before the first harvest has made one."""
+    if not db.exists():
+        return {}
+    with reading(db) as archive:
+        return {source.name: source for source in stats.sources(archive)}
+
+
+def _row(source: Source, held: SourceCount | None, at: datetime) -> dict[str, object]:
+    due = next_due(source.schedule, _last_slot(held), at, source.zone)
+    return {
+        "name": source.name,
+        "cadence": source.cadence,
+        "next_due": None if due is None else stamp(max(due, at)),
+        "last_run": held and held.last_started_at,
+        "outcome": held and held.last_outcome,
+        "documents": held.documents if held else 0,
+        "start": source.start[0],
+    }
+
+
+def _last_slot(held: SourceCount | None) -> datetime | None:
+    """The slot of the latest run; one that was asked for by hand is its own."""
+    if held is None or held.last_slot is None:
+        return None
+    return moment(held.last_slot.removeprefix("manual "))

@@ -1,0 +1,56 @@
+"""Looking at a page or a source without keeping anything: fetched and refined as a harvest would, then shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from crawler.discover.roles import role_of
+from crawler.fetch import Fetcher
+from crawler.pipeline import decide, visit
+from crawler.refinery import Job, Refinery, Unrefined
+from crawler.site import Site
+from storage.frontier import Due
+from storage.records import Fetched, Refined, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A page as fetched, and what it was refined to; `refined` is None where no body came."""
+
+    role: Role
+    fetched: Fetched
+    refined: Refined | Unrefined | None
+
+
+async def look(url: str, role: Role, site: Site, fetcher: Fetcher, refinery: Refinery) -> Look:
+    """Fetch a page by the site's rules and refine it, everything found and dropped included."""
+    fetched, _ = await visit(Due(0, url, role, None, None, None, None), site, fetcher)
+    if fetched.body is None:
+        return Look(role, fetched, None)
+    job = Job(fetched.body, fetched.final_url, fetched.last.headers, site.scope, site.links)
+    return Look(role, fetched, await refinery.refine(job))
+
+
+async def look_at_source(site: Site, fetcher: Fetcher, refinery: Refinery) -> tuple[Look, ...]:
+    """The first start page, and the page with reports that it leads to, if any: each as a harvest would keep it."""
+    start = site.starts[0]
+    first = await look(start, role_of(start, site.links), site, fetcher, refinery)
+    looks = [first]
+    if isinstance(first.refined, Refined) and (url := _detail(first.refined)) is not None:
+        looks.append(await look(url, Role.DETAIL, site, fetcher, refinery))
+    return tuple(map(_kept, looks))
+
+
+def _detail(refined: Refined) -> str | None:
+    """The first link that is said to lead to reports, or else one that may."""
+    for role in (Role.DETAIL, Role.UNKNOWN):
+        for link in refined.links:
+            if link.role is role:
+                return link.url
+    return None
+
+
+def _kept(seen: Look) -> Look:
+    if not isinstance(seen.refined, Refined):
+        return seen
+    return Look(seen.role, seen.fetched, decide(seen.role, seen.refined)[0])

@@ -1,0 +1,53 @@
+"""A page that fails in its worker costs that page alone, and a worker that is ended costs nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from pathlib import Path
+
+from crawler.refinery import Job, Refinery, Unrefined, refine_job
+from storage.records import Refined
+from tests.site import report
+
+PAGE = report("甲镇政府工作报告").encode()
+
+
+def raise_on_bad(job: Job) -> Refined:
+    """Work that has a fault one page brings out."""
+    if job.body == b"bad":
+        raise KeyError("no such thing")
+    return refine_job(job)
+
+
+def die_the_first_time(job: Job) -> Refined:
+    """Work that is ended from outside when it is first done; the job's address is a file that remembers."""
+    mark = Path(job.url.removeprefix("file://"))
+    if not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return refine_job(job)
+
+
+async def test_any_fault_of_the_cleaner_is_a_reason_and_not_an_end() -> None:
+    """The page that brings it out is told of; those handed over with it are refined."""
+    async with Refinery(1, work=raise_on_bad) as refinery:
+        jobs = [
+            Job(PAGE, "http://a.example/"),
+            Job(b"bad", "http://a.example/"),
+            Job(PAGE, "http://a.example/"),
+        ]
+        first, bad, last = await asyncio.gather(*map(refinery.refine, jobs))
+    assert isinstance(bad, Unrefined)
+    assert bad.reason == "refining it failed: KeyError: 'no such thing'"
+    assert isinstance(first, Refined)
+    assert first == last
+
+
+async def test_a_worker_that_is_ended_from_outside_costs_no_page(tmp_path: Path) -> None:
+    """A signal to the whole process group must not mark the pages that were in hand as unreadable."""
+    async with Refinery(1, work=die_the_first_time) as refinery:
+        refined = await refinery.refine(Job(PAGE, f"file://{tmp_path}/mark"))
+    assert isinstance(refined, Refined)
+    assert refined.title == "甲镇政府工作报告"
