@@ -180,14 +180,8 @@ class _Harvest:
         )
         self._count_visit(fetched)
         if fetch_id is not None and fetched.body is not None:
-            await self._refine(
-                due,
-                fetch_id,
-                Job(
-                    fetched.body, fetched.final_url, fetched.last.headers, self._site.scope, self._site.links
-                ),
-                group,
-            )
+            job = self._job(due, fetched.body, fetched.final_url, fetched.last.headers)
+            await self._refine(due, fetch_id, job, group)
         await self._settled()
 
     async def _finish_stored(self, due: Due, fetch_id: int, group: asyncio.TaskGroup) -> None:
@@ -196,10 +190,12 @@ class _Harvest:
         except ArchiveDamaged as error:
             await self._give_up(fetch_id, str(error))
         else:
-            await self._refine(
-                due, fetch_id, Job(body, fetch.url, fetch.headers, self._site.scope, self._site.links), group
-            )
+            await self._refine(due, fetch_id, self._job(due, body, fetch.url, fetch.headers), group)
         await self._settled()
+
+    def _job(self, due: Due, body: bytes, url: str, headers: tuple[tuple[str, str], ...]) -> Job:
+        site, follow = self._site, due.role is not Role.DETAIL
+        return Job(body, url, headers, site.scope, site.links, follow=follow, counted=True)
 
     async def _give_up(self, fetch_id: int, reason: str) -> None:
         await self._write(lambda db: documents.settle_unrefined(db, self._run, fetch_id, reason))

@@ -40,8 +40,11 @@ def refine(
     headers: Iterable[tuple[str, str]] = (),
     scope: Scope | None = None,
     rules: LinkRules = LinkRules(),
+    follow: bool = True,
 ) -> Refined:
     """The documents and links of one page, with a reason for everything left out.
+
+    `follow` is whether the links are wanted: a detail page's are not.
 
     Pure: no network, no database, no clock, and the same bytes always make the same documents. No bytes
     make it raise; what can hang a parser is stopped from outside.
@@ -60,7 +63,7 @@ def refine(
         role=role_of(content),
         title=about.title,
         documents=documents,
-        links=find_links(tree, page, head.links_relative_to or url, scope, rules),
+        links=find_links(tree, page, head.links_relative_to or url, scope, rules) if follow else (),
         dropped=dropped(page, content, documents),
     )
 
@@ -74,7 +77,7 @@ def decide(role: Role, refined: Refined) -> tuple[Refined, bool]:
     if role is Role.LISTING:
         left = tuple(Dropped("on_a_listing", document.text) for document in refined.documents)
         return replace(refined, documents=(), dropped=(*refined.dropped, *left)), False
-    if role is Role.DETAIL:
+    if role is Role.DETAIL and refined.links:
         refined = replace(refined, links=())
     missed = not refined.documents and not refined.links
     if missed:

@@ -8,14 +8,14 @@ import os
 import resource
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as FutureTimeout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 
 from pebble import ProcessExpired, ProcessPool
 
 from crawler.pipeline import refine
 from crawler.site import LinkRules, Scope
-from storage.records import Refined
+from storage.records import DropCount, Refined
 
 SECONDS = 20.0  # for one page; the slowest honest ones take a tenth of a second
 MEMORY = 2 << 30  # bytes of address space a worker may take
@@ -24,13 +24,15 @@ BATCH = 8  # pages handed over at once, to spread the cost of the hand-over
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One page to refine."""
+    """One page to refine. `follow` asks for its links, `counted` for counts in place of dropped blocks."""
 
     body: bytes
     url: str
     headers: tuple[tuple[str, str], ...] = ()
     scope: Scope | None = None
     rules: LinkRules = LinkRules()
+    follow: bool = True
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,10 @@ class Refinery:
 
 def refine_job(job: Job) -> Refined:
     """`crawler.refine` on one job; runs in a worker."""
-    return refine(job.body, url=job.url, headers=job.headers, scope=job.scope, rules=job.rules)
+    refined = refine(
+        job.body, url=job.url, headers=job.headers, scope=job.scope, rules=job.rules, follow=job.follow
+    )
+    return replace(refined, dropped=(), drop_counts=DropCount.of(refined.dropped)) if job.counted else refined
 
 
 def _refine_all(work: Callable[[Job], Refined], jobs: list[Job]) -> list[Refined]:

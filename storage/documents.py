@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +12,7 @@ from sqlite_utils import Database
 
 from storage import frontier, snapshots
 from storage.frontier import Run
-from storage.records import Dropped, PageState, Refined, RefinedDocument
+from storage.records import DropCount, PageState, Refined, RefinedDocument
 from storage.times import stamp
 from storage.visits import Answered, mark_live
 
@@ -67,7 +66,7 @@ def settle(
     fetch = stored_fetch(db, fetch_id)
     links = frontier.discover(db, run, refined.links, fetch.page_id, now)
     new, duplicate, revised = _settle_documents(db, fetch, refined, now)
-    _count_drops(db, run.id, fetch, refined.dropped)
+    _add_drops(db, run.id, fetch, (*refined.drop_counts, *DropCount.of(refined.dropped)))
     mark_live(db, fetch.page_id, Answered(fetch.url, dict(fetch.headers)), fetch.snapshot_sha256)
     frontier.done(db, fetch.page_id)
     hosts = frozenset(urlsplit(link.url).netloc for link in links)
@@ -77,7 +76,7 @@ def settle(
 def settle_unrefined(db: Database, run: Run, fetch_id: int, reason: str) -> None:
     """Write down that a stored page could not be refined; its bytes stay, and the next harvest tries again."""
     fetch = stored_fetch(db, fetch_id)
-    _count_drops(db, run.id, fetch, (Dropped(reason, ""),))
+    _add_drops(db, run.id, fetch, (DropCount(reason, 1, 0),))
     mark_live(db, fetch.page_id, Answered(fetch.url, dict(fetch.headers)), fetch.snapshot_sha256)
     db.execute(
         "UPDATE pages SET state = ?, reason = ? WHERE id = ?", (PageState.REFUSED, reason, fetch.page_id)
@@ -171,18 +170,10 @@ def _add_sighting(
         )
 
 
-def _count_drops(db: Database, run_id: int, fetch: StoredFetch, dropped: Iterable[Dropped]) -> None:
-    blocks: Counter[str] = Counter()
-    characters: Counter[str] = Counter()
-    for block in dropped:
-        blocks[block.reason] += 1
-        characters[block.reason] += len(block.text)
+def _add_drops(db: Database, run_id: int, fetch: StoredFetch, counts: Iterable[DropCount]) -> None:
     db.conn.executemany(
         "INSERT INTO drops (run_id, page_id, fetch_id, reason, blocks, characters) VALUES (?, ?, ?, ?, ?, ?)",
-        [
-            (run_id, fetch.page_id, fetch.id, reason, count, characters[reason])
-            for reason, count in blocks.items()
-        ],
+        [(run_id, fetch.page_id, fetch.id, c.reason, c.blocks, c.characters) for c in counts],
     )
 
 

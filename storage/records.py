@@ -6,6 +6,7 @@ surrogates or control characters other than the newline between paragraphs.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -129,6 +130,25 @@ class Dropped:
 
 
 @dataclass(frozen=True, slots=True)
+class DropCount:
+    """Blocks dropped for one reason: how many, and how many characters they held."""
+
+    reason: str
+    blocks: int
+    characters: int
+
+    @staticmethod
+    def of(dropped: Iterable[Dropped]) -> tuple[DropCount, ...]:
+        """Dropped blocks counted by reason, in the order the reasons first came up."""
+        counts: dict[str, list[int]] = {}
+        for block in dropped:
+            count = counts.setdefault(block.reason, [0, 0])
+            count[0] += 1
+            count[1] += len(block.text)
+        return tuple(DropCount(reason, blocks, characters) for reason, (blocks, characters) in counts.items())
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """An address found on a page, canonical and absolute."""
 
@@ -170,7 +190,8 @@ class RefinedDocument:
 class Refined:
     """All that `crawler.refine` makes of one page.
 
-    `role` is what the page looks like from its content. `cleaner` is the version that did it.
+    `role` is what the page looks like from its content. `cleaner` is the version that did it. A worker may
+    hand over `drop_counts` in place of the dropped blocks themselves.
     """
 
     url: str
@@ -182,6 +203,7 @@ class Refined:
     documents: tuple[RefinedDocument, ...] = ()
     links: tuple[Link, ...] = ()
     dropped: tuple[Dropped, ...] = ()
+    drop_counts: tuple[DropCount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
