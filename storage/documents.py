@@ -64,7 +64,7 @@ def settle(
     `dropped` says that nothing of a page that should hold reports was kept; the reason is among its drops.
     """
     fetch = stored_fetch(db, fetch_id)
-    links = frontier.discover(db, run, refined.links, fetch.page_id, now)
+    links = frontier.discover(db, run, refined.links, fetch.page_id, now) if refined.links else []
     new, duplicate, revised = _settle_documents(db, fetch, refined, now)
     _add_drops(db, run.id, fetch, (*refined.drop_counts, *DropCount.of(refined.dropped)))
     mark_live(db, fetch.page_id, Answered(fetch.url, dict(fetch.headers)), fetch.snapshot_sha256)

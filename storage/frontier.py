@@ -95,17 +95,22 @@ def _fill(
 
 def discover(db: Database, run: Run, links: Iterable[Link], found_on: int, now: datetime) -> list[Link]:
     """Add the links not known yet to the pages and to the run; gives those that were new."""
-    new = []
-    for link in links:
-        row = db.execute(
+    found = {link.url: link for link in links}
+    unknown = db.execute(
+        "SELECT value FROM json_each(?) WHERE NOT EXISTS (SELECT 1 FROM pages WHERE source_id = ? AND url = value)",
+        (json.dumps(list(found)), run.source_id),
+    ).fetchall()
+    new, at = [found[url] for (url,) in unknown], stamp(now)
+    numbers = [
+        db.execute(
             "INSERT INTO pages (source_id, url, role, state, discovered_from, discovered_at, link_text)"
-            " VALUES (?, ?, ?, 'new', ?, ?, ?) ON CONFLICT (source_id, url) DO NOTHING RETURNING id",
-            (run.source_id, link.url, link.role, found_on, stamp(now), link.text or None),
-        ).fetchone()
-        if row is not None:
-            new.append((row[0], link))
-    _queue(db, run.id, [(page_id, link.url, link.role) for page_id, link in new])
-    return [link for _, link in new]
+            " VALUES (?, ?, ?, 'new', ?, ?, ?)",
+            (run.source_id, link.url, link.role, found_on, at, link.text or None),
+        ).lastrowid
+        for link in new
+    ]
+    _queue(db, run.id, [(n or 0, link.url, link.role) for n, link in zip(numbers, new, strict=True)])
+    return new
 
 
 def _queue(db: Database, run_id: int, pages: Iterable[tuple[int, str, Role]]) -> None:

@@ -1,5 +1,7 @@
 """The records that travel between stages: frozen, picklable, shared by every floor.
 
+Those that travel between processes by the hundred are named tuples, which pickle several times faster.
+
 Times are aware `datetime` in UTC. Hashes are lower-case hex SHA-256. Text never holds NUL, lone
 surrogates or control characters other than the newline between paragraphs.
 """
@@ -10,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Role(StrEnum):
@@ -129,8 +132,7 @@ class Dropped:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class DropCount:
+class DropCount(NamedTuple):
     """Blocks dropped for one reason: how many, and how many characters they held."""
 
     reason: str
@@ -148,8 +150,7 @@ class DropCount:
         return tuple(DropCount(reason, blocks, characters) for reason, (blocks, characters) in counts.items())
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """An address found on a page, canonical and absolute."""
 
     url: str
