@@ -35,9 +35,7 @@ def open_for_writing(path: Path, wait: float = BUSY_SECONDS) -> Database:
             f"{path}: the folder {path.parent} does not exist; make it, or name another --db"
         )
     with translated(path):
-        db = Database(
-            sqlite3.connect(path, timeout=wait, isolation_level=None, check_same_thread=False)
-        )
+        db = Database(sqlite3.connect(path, timeout=wait, isolation_level=None, check_same_thread=False))
         try:
             fresh = _check_identity(db, path)
             db.execute("PRAGMA journal_mode = wal")
@@ -88,7 +86,7 @@ def _connect_read_only(path: Path) -> sqlite3.Connection:
     )
     try:
         connection.execute("SELECT count(*) FROM sqlite_schema")
-    except sqlite3.OperationalError as error:
+    except sqlite3.DatabaseError as error:
         connection.close()
         if "unable to open" not in str(error) and "readonly" not in str(error):
             raise

@@ -7,21 +7,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.clean.hints import hint
 from crawler.clean.text import fold
 
-_INLINE, _BLOCK, _SKIP, _BREAK, _LINK, _TEXT = range(6)
+_INLINE, _BLOCK, _SKIP, _BREAK, _LINK, _TEXT, _PREFORMATTED = range(7)
 _TAGS = {
     _BLOCK: "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset "
-    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol optgroup p pre "
+    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol optgroup p "
     "search section summary table tbody td tfoot th thead tr ul",
     _SKIP: "-comment applet audio base canvas col colgroup datalist embed frame frameset head iframe input link map math meta "
     "noembed noframes noscript object option param progress rp rt script select source style svg template textarea "
     "title track video",
+    _PREFORMATTED: "pre listing xmp",
     _BREAK: "br",
     _LINK: "a area",
     _TEXT: "-text",
@@ -31,57 +32,62 @@ _KINDS = {tag: kind for kind, tags in _TAGS.items() for tag in tags.split()}
 _KNOWN_TAGS = 4096
 _kind_of: dict[int, int] = {}
 
+_MAY_HIDE = "[hidden], [style*=none], [style*=NONE], [style*=None]"
 _NOT_SHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
 
 _Attributes = dict[str, str | None]
 
 
-class Block(NamedTuple):
-    """A run of text between two block boundaries or line breaks, in a box. `linked` counts its characters in links."""
-
-    text: str
-    box: int
-    linked: int
-    links: int
-    hidden: bool
-
-
-class Anchor(NamedTuple):
-    """A link as it stands on the page, its text not yet folded. `block` is where it ends, `element` names its node."""
-
-    href: str
-    text: str
-    rel: str | None
-    block: int
-    box: int
-    element: int
+# A link as it stands on the page: address, text not yet folded, rel, the block it ends in, the box, its element's number.
+Anchor = tuple[str, str, str | None, int, int, int]
 
 
 @dataclass(slots=True)
 class Page:
-    """What one walk over a page finds. A box is a block-level element, box 0 the body.
+    """What one walk over a page finds, in columns: a page has hundreds of blocks, a harvest millions of pages.
 
-    Boxes are columns: `blocks[first:end]` lie inside a box, `parent` is the box around it, `says` is what its
-    tag and name hint at, `name` its class.
+    A block is a run of text between two block boundaries or line breaks. `linked` counts its characters inside
+    links, `links` its links, `home` is the box it lies in.
+
+    A box is a block-level element, box 0 the body. Blocks `first` to `end` lie inside it, `parent` is the box around
+    it, `name` its class, `says` what tag, id and class hint at.
     """
 
-    blocks: list[Block] = field(default_factory=list)
-    anchors: list[Anchor] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)
+    home: list[int] = field(default_factory=list)
+    linked: list[int] = field(default_factory=list)
+    links: list[int] = field(default_factory=list)
+    hidden: list[bool] = field(default_factory=list)
     tag: list[str] = field(default_factory=list)
     name: list[str] = field(default_factory=list)
     says: list[str] = field(default_factory=list)
     parent: list[int] = field(default_factory=list)
     first: list[int] = field(default_factory=list)
     end: list[int] = field(default_factory=list)
+    anchors: list[Anchor] = field(default_factory=list)
 
 
 def read(tree: LexborHTMLParser) -> Page:
     """The blocks, boxes and links of a parsed page."""
-    reader = _Reader()
-    if tree.body is not None:
-        reader.walk(tree.body)
-    return reader.page
+    if tree.body is None:  # a frameset: box 0 is there all the same
+        return Page(tag=["body"], name=[""], says=[""], parent=[-1], first=[0], end=[0])
+    reader = _Reader(_hidden(tree))
+    reader.walk(tree.body)
+    return reader.page()
+
+
+def _hidden(tree: LexborHTMLParser) -> frozenset[int]:
+    """The elements that hide what they hold. Asking for them beforehand spares a look at the style of all others."""
+    return frozenset(
+        node.mem_id
+        for node in tree.css(_MAY_HIDE)
+        if "hidden" in node.attributes or _NOT_SHOWN.search(node.attributes.get("style") or "")
+    )
+
+
+def _columns(rows: list[tuple[Any, ...]], width: int) -> list[list[Any]]:
+    return list(map(list, zip(*rows, strict=True))) if rows else [[] for _ in range(width)]
 
 
 def _kind(node: LexborNode) -> int:
@@ -96,8 +102,13 @@ def _kind(node: LexborNode) -> int:
 class _Reader:
     """The state of the walk: the text not yet closed into a block, and what it lies in."""
 
-    def __init__(self) -> None:
-        self.page = Page()
+    def __init__(self, hiding: frozenset[int]) -> None:
+        self.hiding = hiding
+        self.blocks: list[tuple[str, int, int, int, bool]] = []
+        self.boxes: list[tuple[str, str, str, int]] = []
+        self.parents: list[int] = []
+        self.ends: list[int] = []
+        self.anchors: list[Anchor] = []
         self.runs: list[str] = []
         self.linked = 0
         self.links = 0
@@ -107,98 +118,120 @@ class _Reader:
         self.link: _Attributes | None = None
         self.link_text: list[str] = []
 
-    def walk(self, root: LexborNode) -> None:
-        """Visit everything under `root` in the order it is read.
+    def page(self) -> Page:
+        """What was found, as columns."""
+        text, home, linked, links, hidden = _columns(self.blocks, 5)
+        tag, identity, name, first = _columns(self.boxes, 4)
+        says = list(map(hint, tag, identity, name))
+        return Page(
+            text, home, linked, links, hidden, tag, name, says, self.parents, first, self.ends, self.anchors
+        )
 
-        Half of all elements hold one piece of text and nothing else: they are done without being stacked.
-        """
-        open_nodes: list[tuple[LexborNode, int, bool]] = []
+    # One loop on purpose: a page has a thousand nodes, and this is half of what a page costs. Most elements hold one
+    # piece of text and nothing else; they are done at once, without being stacked.
+    def walk(self, root: LexborNode) -> None:  # noqa: PLR0912
+        """Visit everything under `root` in the order it is read."""
+        runs, blocks, ends, hiding = self.runs, self.blocks, self.ends, self.hiding
+        open_nodes: list[tuple[LexborNode, int]] = []
         node: LexborNode | None = root
         while True:
             if node is None:
-                node, kind, hides = open_nodes.pop()
-                if kind or hides:
-                    self._leave(node, kind, hides)
+                node, kind = open_nodes.pop()
+                if kind or hiding:
+                    self._leave(node, kind)
                 if not open_nodes:
                     return
             elif (kind := _kind_of.get(node.tag_id, -1)) == _TEXT:
                 text = node.text_content or ""
                 if self.link is not None:
                     self._link_text(text)
-                if self.runs or not text.isspace():
-                    self.runs.append(text)
+                if runs or not text.isspace():
+                    runs.append(text)
             elif kind == _BREAK:
-                if self.runs:
+                if runs:
                     self._close_block()
             elif kind != _SKIP:
-                if kind < 0:
-                    kind = _kind(node)
-                    if kind != _INLINE:
-                        continue
-                attributes = node.attributes
-                hides = bool(attributes) and _hides(attributes)
-                if kind or hides:
-                    self._enter(kind, hides, node, attributes)
+                if kind < 0 and (kind := _kind(node)) != _INLINE:
+                    continue
                 child = node.child
-                if child is None:
-                    if kind or hides:
-                        self._leave(node, kind, hides)
-                elif child.next is None and _kind_of.get(child.tag_id) == _TEXT:
-                    text = child.text_content or ""
-                    if self.link is not None:
-                        self._link_text(text)
-                    if self.runs or not text.isspace():
-                        self.runs.append(text)
-                    if kind or hides:
-                        self._leave(node, kind, hides)
-                else:
-                    open_nodes.append((node, kind, hides))
+                if (
+                    child is None
+                    or child.next is not None
+                    or _kind_of.get(child.tag_id) != _TEXT
+                    or kind == _PREFORMATTED
+                    or hiding
+                    or not open_nodes
+                ):
+                    if kind or hiding:
+                        self._enter(node, kind)
+                    open_nodes.append((node, kind))
                     node = child
                     continue
+                text = child.text_content or ""
+                if kind == _BLOCK:
+                    if runs:
+                        self._close_block()
+                    box = len(ends)
+                    self._add_box(node)
+                    if folded := fold(text):
+                        if self.link is not None:
+                            self._link_text(text)
+                        blocks.append((folded, box, self.linked, self.links, self.hidden > 0))
+                        self.linked = self.links = 0
+                        ends[box] += 1
+                else:
+                    if kind == _LINK:
+                        self._leaf_link(node, text)
+                    elif self.link is not None:
+                        self._link_text(text)
+                    if runs or not text.isspace():
+                        runs.append(text)
             node = node.next
 
-    def _enter(self, kind: int, hides: bool, node: LexborNode, attributes: _Attributes) -> None:
-        self.hidden += hides
-        if kind == _BLOCK:
+    def _enter(self, node: LexborNode, kind: int) -> None:
+        if kind in (_BLOCK, _PREFORMATTED):
             if self.runs:
                 self._close_block()
-            page = self.page
-            page.parent.append(self.box)
-            self.box = len(page.tag)
-            tag = node.tag or ""
-            page.tag.append(tag)
-            name = attributes.get("class") or ""
-            page.name.append(name)
-            page.says.append(hint(tag, attributes.get("id") or "", name))
-            page.first.append(len(page.blocks))
-            page.end.append(0)
-            if tag == "pre":
-                self.preformatted += 1
-        elif attributes.get("href"):
+            self._add_box(node)
+            self.box = len(self.ends) - 1
+            self.preformatted += kind == _PREFORMATTED
+        elif kind == _LINK and (attributes := node.attributes).get("href"):
             self.link, self.link_text = attributes, []
+        if self.hiding and node.mem_id in self.hiding:
+            self.hidden += 1
 
-    def _leave(self, node: LexborNode, kind: int, hides: bool) -> None:
-        if kind == _BLOCK:
+    def _leave(self, node: LexborNode, kind: int) -> None:
+        if kind in (_BLOCK, _PREFORMATTED):
             if self.runs:
                 self._close_block()
-            page, box = self.page, self.box
-            page.end[box] = len(page.blocks)
-            if self.preformatted and page.tag[box] == "pre":
-                self.preformatted -= 1
-            self.box = page.parent[box]
-        elif self.link is not None:
-            page, link = self.page, self.link
-            anchor = Anchor(
-                link["href"] or "",
-                "".join(self.link_text),
-                link.get("rel"),
-                len(page.blocks),
-                self.box,
-                node.mem_id,
-            )
-            page.anchors.append(anchor)
+            self.ends[self.box] = len(self.blocks)
+            self.box = self.parents[self.box]
+            self.preformatted -= kind == _PREFORMATTED
+        elif kind == _LINK and self.link is not None:
+            link, text = self.link, "".join(self.link_text)
+            place = len(self.blocks), self.box, node.mem_id
+            self.anchors.append((link["href"] or "", text, link.get("rel"), *place))
             self.link = None
-        self.hidden -= hides
+        if self.hiding and node.mem_id in self.hiding:
+            self.hidden -= 1
+
+    def _add_box(self, node: LexborNode) -> None:
+        tag, blocks = node.tag or "", len(self.blocks)
+        if attributes := node.attributes:
+            self.boxes.append((tag, attributes.get("id") or "", attributes.get("class") or "", blocks))
+        else:
+            self.boxes.append((tag, "", "", blocks))
+        self.parents.append(self.box)
+        self.ends.append(blocks)
+
+    def _leaf_link(self, node: LexborNode, text: str) -> None:
+        attributes = node.attributes
+        if href := attributes.get("href"):
+            if visible := len(text.strip()):
+                self.linked += visible
+                self.links += 1
+            place = len(self.blocks), self.box, node.mem_id
+            self.anchors.append((href, text, attributes.get("rel"), *place))
 
     def _link_text(self, text: str) -> None:
         if visible := len(text.strip()):
@@ -212,12 +245,5 @@ class _Reader:
         runs.clear()
         for line in text.split("\n") if self.preformatted else (text,):
             if folded := fold(line):
-                self.page.blocks.append(Block(folded, self.box, self.linked, self.links, self.hidden > 0))
+                self.blocks.append((folded, self.box, self.linked, self.links, self.hidden > 0))
                 self.linked = self.links = 0
-
-
-def _hides(attributes: _Attributes) -> bool:
-    style = attributes.get("style")
-    return "hidden" in attributes or (
-        style is not None and "none" in style and bool(_NOT_SHOWN.search(style))
-    )

@@ -2,22 +2,47 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import accumulate
 
 from crawler.clean.blocks import Page
 from crawler.clean.features import Features, measure
 from crawler.clean.furniture import strike
+from crawler.clean.replies import strike_replies
 from crawler.clean.tables import join_rows
 from crawler.clean.trimming import trim
+
+_PARAGRAPHS = frozenset(
+    ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "blockquote", "tr", "td", "center")
+)
+_HEADINGS = frozenset(("h1", "h2"))
+_SITE_SEPARATOR = re.compile(
+    r"\s*[_|｜»]+\s*|\s+[-–—]+\s*|\s*[-–—]+\s+|(?<=[\u4e00-\u9fff])[-–—]+(?=[\u4e00-\u9fff])"
+)
+_SPACE = re.compile(r"\s+")
+_RUNNING = 0.25
+_SHORTEST_TITLE = 4
+_BELOW_TITLE = 0.6
+_SENTENCE = 25.0
+_SENTENCE_ENDS = tuple("。！？!?.…”」』）)：:")
+_NEARLY_ALL = 0.88
+_BODY_WEIGHT = 1.3
+_BODY_BONUS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The blocks of a page sorted: `reasons` has one word a block, empty for those kept; `box` is the main box."""
+    """The blocks of a page sorted: `reasons` has one word a block, empty for those kept.
+
+    `box` is the main box, `in_body` whether it lies in an element named for the body; `title` is the block that is
+    the page's title, -1 where none is.
+    """
 
     reasons: tuple[str, ...]
     box: int
+    in_body: bool
+    title: int
     features: Features
 
 
@@ -25,54 +50,114 @@ def find(page: Page, title: str = "") -> Content:
     """Sort a page's blocks into its text and, each with a reason, everything else. `title` is the page's `<title>`."""
     join_rows(page)
     features = measure(page)
+    titles = find_titles(page, title)
     reasons = strike(page, features)
-    box = choose(page, features, reasons)
-    trim(page, features, reasons, box, title)
-    return Content(tuple(reasons), box, features)
+    strike_replies(page, features, reasons)
+    strike_above(features, reasons, titles)
+    beside_text = find_beside_text(page, features, reasons)
+    box = narrow(page, features, reasons, choose(page, features, reasons, beside_text))
+    trim(page, features, reasons, box, titles, beside_text)
+    return Content(tuple(reasons), box, _in_body(page, box), titles[0] if titles else -1, features)
 
 
-_PARAGRAPHS = frozenset(
-    {"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "blockquote", "tr", "td", "center"}
-)
-_BODY_WEIGHT = 1.3
-_BODY_BONUS = 30.0
+def _in_body(page: Page, box: int) -> bool:
+    """Whether a box is, or lies in, an element named for the body."""
+    while box >= 0:
+        if page.says[box] == "body":
+            return True
+        box = page.parent[box]
+    return False
 
 
-def choose(page: Page, features: Features, reasons: list[str]) -> int:
+def strike_above(features: Features, reasons: list[str], titles: list[int]) -> None:
+    """What stands above the title is not the text, where most running text stands below."""
+    if titles:
+        running = [0.0 if reason else mass for mass, reason in zip(features.mass, reasons, strict=True)]
+        if sum(running[titles[0] :]) >= _BELOW_TITLE * sum(running):
+            reasons[: titles[0]] = [reason or "outside" for reason in reasons[: titles[0]]]
+
+
+def find_beside_text(page: Page, features: Features, reasons: list[str]) -> list[bool]:
+    """Whether each block stands in one container with running text: a heading or signature of it, not a label elsewhere."""
+    containers = [page.parent[box] if page.tag[box] in _PARAGRAPHS else box for box in page.home]
+    with_text = {
+        container
+        for container, size, mass, reason in zip(
+            containers, features.size, features.mass, reasons, strict=True
+        )
+        if not reason and mass > _RUNNING * size
+    }
+    return [container in with_text for container in containers]
+
+
+def choose(page: Page, features: Features, reasons: list[str], beside_text: list[bool]) -> int:
     """The box whose text outweighs its furniture most: running text counts for it, labels, links and struck blocks against."""
-    before = list(accumulate(values(page, features, reasons), initial=0.0))
+    before = list(accumulate(map(_value, features.size, features.mass, reasons, beside_text), initial=0.0))
     best, most = 0, float("-inf")
     whole = features.mass_before[-1] or 1.0
-    for box, (first, end) in enumerate(zip(page.first, page.end, strict=True)):
+    for box, (first, end, says) in enumerate(zip(page.first, page.end, page.says, strict=True)):
         value = before[end] - before[first]
-        if page.says[box] == "body" and value > _BODY_BONUS:
+        if says == "body" and value > _BODY_BONUS:
             value = value * _BODY_WEIGHT + _BODY_BONUS * features.mass_of(page, box) / whole
         if value >= most:
             best, most = box, value
     return best
 
 
-def values(page: Page, features: Features, reasons: list[str]) -> list[float]:
-    """What each block adds to the boxes it lies in; labels among paragraphs neither add nor take."""
-    homes = [_home(page, block.box) for block in page.blocks]
-    text = {
-        home
-        for home, mass, size, reason in zip(homes, features.mass, features.size, reasons, strict=True)
-        if not reason and mass > 0.25 * size
-    }
-    return [
-        _value(size, mass, reason, home in text)
-        for size, mass, reason, home in zip(features.size, features.mass, reasons, homes, strict=True)
+def narrow(page: Page, features: Features, reasons: list[str], box: int) -> int:
+    """The smallest box inside that leaves out no sentence and hardly any text."""
+    sentences = [
+        0 if reason or mass < _SENTENCE or not text.endswith(_SENTENCE_ENDS) else 1
+        for text, mass, reason in zip(page.text, features.mass, reasons, strict=True)
     ]
+    before = list(accumulate(sentences, initial=0))
+    sizes = list(
+        accumulate((0.0 if r else s for s, r in zip(features.size, reasons, strict=True)), initial=0.0)
+    )
+    first, end = page.first[box], page.end[box]
+    whole, least = before[end] - before[first], _NEARLY_ALL * (sizes[end] - sizes[first])
+    inner = box + 1
+    while inner < len(page.first) and page.first[inner] < end:
+        first, last = page.first[inner], page.end[inner]
+        if (
+            before[last] - before[first] == whole
+            and sizes[last] - sizes[first] >= least
+            and page.parent[inner] >= box
+        ):
+            box = inner
+        inner += 1
+    return box
 
 
-def _home(page: Page, box: int) -> int:
-    return page.parent[box] if page.tag[box] in _PARAGRAPHS else box
+def find_titles(page: Page, title: str) -> list[int]:
+    """The blocks that are the page's title: the first of the longest, then headings that repeat it.
+
+    A `<title>` ends with the name of the site more often than not: that is the title only where nothing else is.
+    """
+    named, parts = _SPACE.sub("", title), [_SPACE.sub("", part) for part in _SITE_SEPARATOR.split(title)]
+    least = 0.7 * min((len(part) for part in parts if len(part) >= _SHORTEST_TITLE), default=_SHORTEST_TITLE)
+    found: dict[int, str] = {}
+    for i, text in enumerate(page.text):
+        if _SHORTEST_TITLE <= len(text) <= 2 * len(named) and not page.hidden[i] and not page.linked[i]:
+            bare = _SPACE.sub("", text)
+            if len(bare) >= max(least, _SHORTEST_TITLE) and bare in named:
+                found[i] = bare
+    if not found:
+        return []
+    best = max(found, key=lambda i: (found[i] not in parts[-1], len(found[i])))
+    return [best, *(i for i in found if i != best and page.tag[page.home[i]] in _HEADINGS)]
 
 
-def _value(size: float, mass: float, reason: str, among_text: bool) -> float:
+def without_site_name(title: str) -> str:
+    """The first part of a `<title>` that is long enough to be one."""
+    parts = [part for part in _SITE_SEPARATOR.split(title) if part]
+    return next((part for part in parts if len(part) >= 6), parts[0] if parts else title)
+
+
+def _value(size: float, mass: float, reason: str, beside_text: bool) -> float:
+    """What a block adds to the boxes it lies in; labels beside running text neither add nor take."""
     if reason:
         return -1.0 - 0.3 * min(size, 30.0)
-    if mass > 0.25 * size:
+    if mass > _RUNNING * size:
         return mass
-    return 0.0 if among_text else 0.1 * min(size, 20.0) - 1.0
+    return 0.0 if beside_text else 0.1 * min(size, 20.0) - 1.0

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
+from operator import itemgetter
 
 from crawler.clean.blocks import Page
 from crawler.clean.content import Content
@@ -11,18 +13,22 @@ from crawler.clean.text import han
 from storage.normalise import normalise, sha256
 from storage.records import Dropped, RefinedDocument, Repair, Role
 
-_MASK = re.compile(r"[xX×*＊_＿]{2,}|[○〇]{2,}|某[某省市县区镇乡村]")
+_MASKING = "xX×*＊_＿○〇"
+_MASK = re.compile(f"[{_MASKING}]{{2,}}")
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000f0000-\U0010ffff]"
 )
-_LEAST_TEXT = 20.0
+_LEAST_TEXT, _SHORT_TEXT, _LONG_TEXT = 20.0, 60.0, 200.0
+_MANY_LINKS = 10
 
 
 def compose(page: Page, content: Content, about: About) -> tuple[RefinedDocument, ...]:
     """The documents of a page: none when it carries no text of its own."""
-    kept = [block.text for block, reason in zip(page.blocks, content.reasons, strict=True) if not reason]
+    if role_of(content) is not Role.DETAIL:
+        return ()
+    kept = [text for text, reason in zip(page.text, content.reasons, strict=True) if not reason]
     text, repairs = repair("\n".join(kept))
-    if role_of(content) is not Role.DETAIL or not text:
+    if not text:
         return ()
     return (
         RefinedDocument(
@@ -42,24 +48,29 @@ def compose(page: Page, content: Content, about: About) -> tuple[RefinedDocument
 def role_of(content: Content) -> Role:
     """What the page looks like: running text makes a detail page, links without it a listing."""
     features = content.features
-    kept = sum(m for m, reason in zip(features.mass, content.reasons, strict=True) if not reason)
-    if kept >= _LEAST_TEXT:
+    kept = sum(mass for mass, reason in zip(features.mass, content.reasons, strict=True) if not reason)
+    first = next((i for i, reason in enumerate(content.reasons) if not reason), 0)
+    told = 0 <= content.title < first or content.in_body
+    if (
+        kept >= _LONG_TEXT
+        or (kept >= _LEAST_TEXT and told)
+        or kept >= max(_SHORT_TEXT, 0.5 * features.linked_before[-1])
+    ):
         return Role.DETAIL
-    return Role.LISTING if features.links_before[-1] >= 10 else Role.UNKNOWN
+    return Role.LISTING if features.links_before[-1] >= _MANY_LINKS else Role.UNKNOWN
 
 
 def dropped(page: Page, content: Content, documents: tuple[RefinedDocument, ...]) -> tuple[Dropped, ...]:
-    """Every block that is in no document, with its reason."""
-    return tuple(
-        Dropped(reason or "no_document", block.text)
-        for block, reason in zip(page.blocks, content.reasons, strict=True)
-        if reason or not documents
-    )
+    """Every block that is in no document; neighbours dropped for one reason go together, a line each."""
+    unkept = "" if documents else "no_document"
+    reasons = ((reason or unkept, text) for reason, text in zip(content.reasons, page.text, strict=True))
+    runs = groupby(reasons, key=itemgetter(0))
+    return tuple(Dropped(reason, "\n".join(text for _, text in run)) for reason, run in runs if reason)
 
 
 def repair(text: str) -> tuple[str, tuple[Repair, ...]]:
     """Text without characters that are not text, and where they stood."""
-    if all(line.isprintable() for line in text.split("\n")):
+    if all(map(str.isprintable, text.split("\n"))):
         return text, ()
     repairs: list[Repair] = []
     pieces: list[str] = []
@@ -76,13 +87,14 @@ def repair(text: str) -> tuple[str, tuple[Repair, ...]]:
 def _marks(text: str, content: Content) -> tuple[tuple[str, float], ...]:
     features = content.features
     whole = features.size_before[-1] or 1.0
-    kept = sum(s for s, reason in zip(features.size, content.reasons, strict=True) if not reason)
+    kept = sum(size for size, reason in zip(features.size, content.reasons, strict=True) if not reason)
     length = len(text)
+    masks = text.count("某") + (len(_MASK.findall(text)) if any(map(text.__contains__, _MASKING)) else 0)
     return (
         ("characters", float(length)),
         ("paragraphs", float(text.count("\n") + 1)),
         ("kept_share", round(kept / whole, 4)),
         ("link_share", round(features.linked_before[-1] / whole, 4)),
         ("han_share", round(han(text) / length, 4)),
-        ("masks_per_thousand", round(1000 * len(_MASK.findall(text)) / length, 4)),
+        ("masks_per_thousand", round(1000 * masks / length, 4)),
     )

@@ -9,7 +9,7 @@ from itertools import accumulate
 from crawler.clean.blocks import Page
 from crawler.clean.text import size
 
-_MARKS = re.compile("[，。；：！？、…,;:!?।。،؛؟۔]|\\.(?=\\s|$)")
+_MARKS = re.compile("[，。；：！？、…,;:!?।。،؛؟۔]")
 _SENTENCE = 12.0
 _LONG = 30.0
 _SAMPLE = 300  # characters
@@ -17,7 +17,7 @@ _SAMPLE = 300  # characters
 
 @dataclass(slots=True)
 class Features:
-    """Columns beside a page's blocks: `size` of text and `mass` of running text outside links.
+    """Columns beside a page's blocks: `size` of the text and `mass` of running text outside links.
 
     The `..._before` columns are running sums with one entry more, so that a box's sum is a difference of two.
     """
@@ -46,21 +46,17 @@ class Features:
             else 0.0
         )
 
-    def links_in(self, page: Page, box: int) -> int:
-        """How many links a box holds."""
-        return self.links_before[page.end[box]] - self.links_before[page.first[box]]
-
 
 def measure(page: Page) -> Features:
     """The numbers of every block."""
-    sizes = [size(block.text) for block in page.blocks]
+    sizes = list(map(size, page.text))
     linked = [
-        much * min(1.0, block.linked / len(block.text)) if block.linked else 0.0
-        for block, much in zip(page.blocks, sizes, strict=True)
+        much * min(1.0, linked / len(text)) if linked else 0.0
+        for text, linked, much in zip(page.text, page.linked, sizes, strict=True)
     ]
     masses = [
-        0.0 if block.hidden or links > 0.5 * much else _mass(block.text, much, much - links)
-        for block, much, links in zip(page.blocks, sizes, linked, strict=True)
+        0.0 if hidden or links > 0.5 * much else _mass(text, much, much - links)
+        for text, much, links, hidden in zip(page.text, sizes, linked, page.hidden, strict=True)
     ]
     return Features(
         sizes,
@@ -68,7 +64,7 @@ def measure(page: Page) -> Features:
         list(accumulate(sizes, initial=0.0)),
         list(accumulate(masses, initial=0.0)),
         list(accumulate(linked, initial=0.0)),
-        list(accumulate((block.links for block in page.blocks), initial=0)),
+        list(accumulate(page.links, initial=0)),
     )
 
 
@@ -77,6 +73,9 @@ def _mass(text: str, much: float, free: float) -> float:
     if much < _SENTENCE:
         return 0.2 * free
     sampled = much if len(text) <= _SAMPLE else much * _SAMPLE / len(text)
-    if len(_MARKS.findall(text, 0, _SAMPLE)) * _LONG >= sampled:
+    if (text.count("，", 0, _SAMPLE) + text.count("。", 0, _SAMPLE)) * _LONG >= sampled:
+        return free
+    marks = len(_MARKS.findall(text, 0, _SAMPLE)) + text.count(". ", 0, _SAMPLE) + text.endswith(".")
+    if marks * _LONG >= sampled:
         return free
     return 0.5 * free if much >= _LONG else 0.2 * free

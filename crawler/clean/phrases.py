@@ -4,115 +4,151 @@ from __future__ import annotations
 
 import re
 
-_LEAD = r"^[\s\[【(（<《「『>＞»›|·•■●◆▶▪□○◎*※☆★→-]*"
+from crawler.clean.text import size
+
+_LEAD = re.compile(r"[\s\[【(（<《「『>＞»›|·•■●◆▶▪□○◎*※☆★→-]*")
 _CLOSE = r"(?:\s*$|\s*[:：】\]）)>＞»›|]|.{0,6}$)"
-_LINES = (
+_ALONE = r"\s*[>＞»›\]】）)]*\s*$"
+# Each is looked for where a line begins, its brackets and bullets taken off.
+_BEGINNINGS = {
+    "related": (
+        r"(?:(?:相关|相關)(?:阅读|新闻|链接|文章|报道|专题|推荐|文档|信息|资讯|内容|稿件|搜索|閱讀|新聞|報導)|(?:推荐|延伸|扩展|拓展|关联)(?:阅读|文章|新闻|内容|稿件)"
+        r"|猜你喜欢|您?可能(?:也|还)?(?:会)?(?:喜欢|感兴趣)的?|热门(?:推荐|文章|新闻|排行|阅读|标签|点击|资讯)?|热点(?:推荐|新闻|关注|排行)?"
+        r"|精彩(?:推荐|内容|图片|阅读)|更多(?:精彩|推荐|内容|新闻|相关|阅读|文章|图片|资讯)"
+        r"|(?:最新|今日|编辑|头条|图文|本周|本月)(?:文章|新闻|资讯|推荐|发布|热点|焦点|排行|更新|热门)|大家都在看"
+        r"|related (?:articles?|stories|news|links|internet links|topics|posts|content)|more (?:like this|from|on this|stories)"
+        r"|recommended(?: for you| stories)?|you (?:may|might) (?:also )?like|top stories|most (?:read|popular)|editor'?s picks"
+        r"|what to read next)"
+        + _CLOSE
+        + r"|(?:read (?:more|next|also)|also read|see also|also)\s*:|.{0,14}返回搜狐"
+    ),
+    "share": (
+        r"(?:分享(?:到|至|给|按钮|本文)?|转发(?:到)?|(?:微信|手机)?(?:扫一扫|扫码)(?:在?手机.{0,12}|.{0,8}打开.{0,8}|.{0,6}分享.{0,6})?"
+        r"|扫描(?:下方|上方)?二维码|用微信|打开微信|(?:长按|点击)?(?:识别|关注)(?:我们|微信|公众号|二维码)|share (?:this|on)|follow us)"
+        + _CLOSE
+    ),
+    "pager": (
+        r"(?:[上下前后]一?[篇页条]|[上下]一[个章])\s*(?:$|[:：>＞»›\]】）)]|.*)|返回(?:列表|目录|首页|顶部|上页|上级)"
+        + _ALONE
+        + r"|(?:首页|尾页|末页|共\s*\d+\s*[页条].{0,30}|第\s*\d+\s*页.{0,20}|\d+\s*/\s*\d+\s*页?|previous|next(?: article| page| post)?|没有了)\s*$"
+    ),
+    "comments": (
+        r"(?:网友|最新|热门|全部|精彩|用户|文章)?评论(?:列表|区)?\s*(?:[(（]?\s*\d+\s*条?\s*[)）]?)?\s*$|(?:我要|发表|查看|条|参与|写)评论.{0,12}$"
+        r"|我来说两句|已有\s*\d+\s*(?:人|条)|共(?:有)?\s*\d+\s*条评论|暂无评论|登录后|请先?登录|发一条友善的评论|没有更多评论|(?:\d+\s*)?comments?\s*(?:\(\d+\))?\s*$"
+    ),
+    "advert": (
+        r"(?:广告|推广|赞助内容|advertisement|sponsored|ad)\s*$|sign up (?:for|to)|subscribe (?:to|now)|get (?:the|our|more).{0,60}(?:newsletter|inbox)"
+    ),
+    "control": (
+        r"(?:打印(?:本页|文章|此页|本文)?|关闭(?:窗口|本页)?|收藏(?:本[页文])?|点赞|举报|投诉(?:或建议)?|纠错|字[体号]\s*[:：].{0,12}|大\s*中\s*小"
+        r"|加载中\S{0,3}|正在加载\S{0,3}|播放|阅读全文|展开(?:全文|阅读)?|收起|返回顶部|回到顶部|复制链接|编辑|播报|loading"
+        r"|(?:\d+:)?\d\d:\d\d\s*/\s*(?:\d+:)?\d\d:\d\d)"
+        + _ALONE
+        + r"|(?:(?:返回页首|返回顶部|关闭窗口|打印本[文页]|加入收藏|返回上页)[\s|｜]*){2,}$"
+    ),
+    "footer": r"友情链接|友情連結|网站导航|快速链接|站点地图|(?:地\s*址|电\s*话|邮\s*编|传\s*真|E-?mail)\s*[:：].{0,60}(?:电\s*话|邮\s*编|传\s*真|E-?mail|网\s*址)\s*[:：]",
+    "lead": (
+        r"(?:导语|导读)?\s*[:：]?(?=.{0,100}(?:小编|本站|本网|范文|收藏|欢迎))[^。]{0,40}(?:.{0,60}(?:小编.{0,20}(?:整理|带来|收集|分享|搜集|准备)"
+        r"|(?:欢迎|供).{0,12}(?:阅读|参考|借鉴|下载)|希望.{0,16}(?:帮助|参考|启发|喜欢)|喜欢.{0,6}收藏|关注本站)).{0,60}$"
+    ),
+    "meta_line": r"(?:关键[字词]|标签|tags?)\s*[:：].{0,60}$",
+    "copyright": r"(?:主办|承办|主管)(?:单位)?\s*[:：]|技术支持\s*[:：]|网站地图|备案号|(?:关于|联系)我们\s*[|｜]",
+    "disclaimer": (
+        r"(?:免责声明|免責聲明|版权声明|版權聲明|法律声明|特别声明|郑重声明|平台声明|disclaimer)|声明\s*[:：]|凡(?:本网|本站|本报|注明)"
+    ),
+}
+_BEGINNING = re.compile(
+    "|".join(f"(?P<{reason}>{words})" for reason, words in _BEGINNINGS.items()), re.IGNORECASE
+)
+_BRACKETED = re.compile(r"(?:[\w：:\s]{0,8})(?:[【\[][^】\]]{1,12}[】\]]\s*){2,}$")
+# These give a line away wherever they stand; the words beside a pattern spare the search in most lines.
+_ANYWHERE = (
     (
         "copyright",
+        ("所有", "opyright", "©", "eserved", "RESERVED", "ICP", "公网安备", "标识码", "不良信息"),
         r"版权所有|版權所有|copyright\s*(?:©|\(c\)|\d)|©\s*\d{4}|all rights reserved|ICP[备備证]\S{0,4}\d|公网安备|网站标识码|不良信息举报",
-        r"(?:主办|承办|主管)(?:单位)?\s*[:：]|技术支持\s*[:：]|网站地图|备案号|(?:关于|联系)我们\s*[|｜]",
     ),
     (
         "disclaimer",
+        ("转载", "代表", "侵权", "未经", "参考", "投资建议", "views"),
         r"未经[^。]{0,16}(?:授权|许可|允许|同意)[^。]{0,16}(?:转载|使用|复制|摘编|镜像|刊登)|转载(?:请|须|时请|务必)(?:注明|标明|联系|保留|经)"
         r"|(?:请勿|不得|谢绝|禁止|严禁)(?:擅自|私自)?转载|(?:仅|只|并不|不)代表(?:作者|个人|本人|本站|本网|平台)|如(?:有|涉及|存在)[^。]{0,10}侵权"
-        r"|opinion articles reflect the views",
-        r"(?:免责声明|免責聲明|版权声明|版權聲明|法律声明|特别声明|郑重声明|平台声明|disclaimer)|声明\s*[:：]|凡(?:本网|本站|本报|注明)",
-    ),
-    (
-        "related",
-        "",
-        r"(?:(?:相关|相關)(?:阅读|新闻|链接|文章|报道|专题|推荐|文档|信息|资讯|内容|稿件|搜索|閱讀|新聞|文章|報導)|(?:推荐|延伸|扩展|拓展|关联)(?:阅读|文章|新闻|内容)"
-        r"|关联稿件|猜你喜欢|您?可能(?:也|还)?(?:会)?(?:喜欢|感兴趣)的?|热门(?:推荐|文章|新闻|排行|阅读|标签|点击|资讯)?|热点(?:推荐|新闻|关注|排行)?"
-        r"|精彩(?:推荐|内容|图片|阅读)|更多(?:精彩|推荐|内容|新闻|相关|阅读|文章|图片|资讯)|(?:最新|今日|编辑|头条|图文|本周|本月)(?:文章|新闻|资讯|推荐|发布|热点|焦点|排行|更新|热门)"
-        r"|大家都在看|.{0,12}返回搜狐|related (?:articles?|stories|news|links|internet links|topics|posts|content)|more (?:like this|from|on this|stories)|recommended(?: for you| stories)?"
-        r"|you (?:may|might) (?:also )?like|top stories|most (?:read|popular)|editor'?s picks|what to read next)"
-        + _CLOSE,
-    ),
-    (
-        "related",
-        "",
-        r"(?:read (?:more|next|also)|also read|see also|also)\s*:",
-    ),
-    (
-        "meta_line",
-        "",
-        r"(?:关键[字词]|标签|tags?)\s*[:：].{0,60}$",
-    ),
-    (
-        "share",
-        "",
-        r"(?:分享(?:到|至|给|按钮|本文)?|转发(?:到)?|(?:微信|手机)?(?:扫一扫|扫码)(?:在?手机.{0,12}|.{0,8}打开.{0,8}|.{0,6}分享.{0,6})?|扫描(?:下方|上方)?二维码|用微信|打开微信|(?:长按|点击)?(?:识别|关注)(?:我们|微信|公众号|二维码)|share (?:this|on)|follow us)"
-        + _CLOSE,
-    ),
-    (
-        "pager",
-        "",
-        r"(?:上一?[篇页条个章]|下一?[篇页条个章]|前一[篇页条]|后一[篇页条]|返回(?:列表|目录|首页|顶部|上页|上级)?)(?:\s*$|\s*[:：>＞»›\]】）)|].*)"
-        r"|"
-        + _LEAD
-        + r"(?:首页|尾页|末页|共\s*\d+\s*[页条].{0,30}|第\s*\d+\s*页.{0,20}|\d+\s*/\s*\d+\s*页?|previous|next(?: article| page| post)?|没有了)\s*$",
-    ),
-    (
-        "comments",
-        "",
-        r"(?:(?:网友|最新|热门|全部|精彩|用户|文章)?评论(?:列表|区)?\s*(?:[(（]?\s*\d+\s*条?\s*[)）]?)?\s*$|(?:我要|发表|查看|条|参与|写)评论.{0,12}$|我来说两句|已有\s*\d+\s*(?:人|条)"
-        r"|共(?:有)?\s*\d+\s*条评论|暂无评论|登录后|请先?登录|发一条友善的评论|没有更多评论|(?:\d+\s*)?comments?\s*(?:\(\d+\))?\s*$)",
-    ),
-    (
-        "advert",
-        "",
-        r"(?:广告|推广|赞助内容|advertisement|sponsored|ad)\s*$|"
-        + _LEAD
-        + r"(?:sign up (?:for|to)|subscribe (?:to|now)|get (?:the|our|more).{0,60}(?:newsletter|inbox))",
-    ),
-    (
-        "control",
-        "",
-        r"(?:打印(?:本页|文章|此页|本文)?|关闭(?:窗口|本页)?|收藏(?:本[页文])?|点赞|举报|投诉(?:或建议)?|纠错|字[体号]\s*[:：].{0,12}|大\s*中\s*小|加载中\S{0,3}|正在加载\S{0,3}|播放|阅读全文|展开(?:全文|阅读)?"
-        r"|收起|返回顶部|回到顶部|复制链接|编辑|播报|loading|(?:\d+:)?\d\d:\d\d\s*/\s*(?:\d+:)?\d\d:\d\d)\s*[>＞»›\]】）)]*\s*$",
+        r"|仅(?:作为?|供)[^。]{0,6}参考|不(?:构成|作为)[^。]{0,12}(?:建议|依据)|opinion articles reflect the views",
     ),
 )
-_PATTERNS = tuple(
-    (
-        reason,
-        re.compile("|".join(filter(None, (anywhere, at_start and _LEAD + f"(?:{at_start})"))), re.IGNORECASE),
-    )
-    for reason, anywhere, at_start in _LINES
-)
+_PATTERNS = tuple((reason, words, re.compile(pattern, re.IGNORECASE)) for reason, words, pattern in _ANYWHERE)
 
 _LABELS = re.compile(
-    r"(?:来\s*源|作\s*者|编\s*辑|记\s*者|责\s*编|发布(?:时间|日期|者|人)?|发表(?:时间|于)?|时\s*间|日\s*期|更新(?:时间)?|浏览(?:次数|量)?|点击(?:数|率|次数|量)?|阅读(?:次数|量|数)?|人气|访问(?:次数|量)?|次数|字[体号]|出处|views?|updated|published|posted)\s*[:：(（\d]"
+    r"(?:来\s*源|作\s*者|编\s*辑|记\s*者|责\s*编|发布(?:时间|日期|者|人)?|发表(?:时间|于)?|时\s*间|日\s*期|更新(?:时间)?|浏览(?:次数|量)?|点击(?:数|率|次数|量)?"
+    r"|阅读(?:次数|量|数)?|人气|访问(?:次数|量)?|次数|字[体号]|出处|views?|updated|published|posted)\s*[:：(（\d]"
     r"|打印|评论|收藏|关闭|分享|发布于|(?:责任)?编辑\s*[:：]?\s*$",
     re.IGNORECASE,
 )
-_DATE = re.compile(r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}")
-_SENTENCE_END = re.compile(r"[。！？!?]|[.](?:\s|$)")
-_BREADCRUMB = re.compile(
-    r"^[\s【\[]*(?:您?(?:现在)?的?(?:当前)?(?:位置|所在位置)|当前(?:位置|页面)|位置)(?:是|在)?\s*[:：]|^(?:网站)?首页\s*[>»›＞/-]|(?:[>»›＞]\s*[^>»›＞]{1,30}){2}"
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
+_DATE = re.compile(
+    r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}|\b\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d\b"
+    rf"|\b{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d|\b\d{{1,2}}\.?\s+{_MONTH},?\s+(?:19|20)\d\d",
+    re.IGNORECASE,
 )
+_BYLINE = re.compile(r"(?:written\s+)?by\s+[A-Z]|(?:di|von|par|por|door)\s+[A-Z]\w+\s+[A-Z]")
+_COUNTED = re.compile(
+    r"(?:阅读|评论|浏览|点击|访问|人气|回复|点赞|收藏|views?|comments?|replies)\s*(?:数|次数|量)?\s*[:：(（]?\s*\d"
+)
+_SENTENCE_END = re.compile(r"[。！？!?]|[.](?:\s|$)")
+_PLACE = "[>»›＞→]"
+_INFORMATION = re.compile(
+    r"(?:索\s*引\s*号|(?:主题|体裁|信息)?分\s*类|发[文布]机[关构]|公开(?:方式|时限|范围|日期|形式)|(?:成文|发文|发布|生成|生效|废止)日期|名\s*称|标\s*题"
+    r"|(?:发文)?(?:文|字)\s*号|主题词|关键词|服务对象|有\s*效\s*性)\s*[:：]"
+)
+_BREADCRUMB = re.compile(
+    r"[\s【\[]*(?:您?(?:现在)?的?(?:当前)?(?:位置|所在位置)|当前(?:位置|页面)|位置)(?:是|在)?\s*[:：]|(?:网站)?首\s*页\s*[>»›＞→/-]"
+    rf"|[^>»›＞→]{{0,30}}{_PLACE}\s*[^>»›＞→]{{1,30}}{_PLACE}\s*[^>»›＞→]{{1,80}}$"
+)
+_LONGEST_META = 160
+_BESIDE_DATE = 8.0
 
 
-def says(line: str) -> str:
-    """The kind of furniture a line says it is, or nothing."""
-    for reason, pattern in _PATTERNS:
-        if pattern.search(line):
+def says(line: str, at_edge: bool = True) -> str:
+    """The kind of furniture a line says it is, or nothing. Notices count only `at_edge` of a text."""
+    lead = _LEAD.match(line)
+    found = _BEGINNING.match(line, lead.end() if lead else 0)
+    if found:
+        return found.lastgroup or ""
+    return (notice(line) if at_edge else "") or (
+        "control" if line.endswith(("】", "]")) and _BRACKETED.match(line) else ""
+    )
+
+
+def notice(line: str) -> str:
+    """Whether a line is about rights: "copyright", "disclaimer", or nothing."""
+    for reason, words, pattern in _PATTERNS:
+        if any(word in line for word in words) and pattern.search(line):
             return reason
     return ""
 
 
-def is_meta(line: str, in_body: bool = False) -> bool:
+def is_meta(line: str, beside_text: bool = False) -> bool:
     """Whether a short line tells of the text instead of being it: date, source, author, views, font size, place on the site.
 
-    A date alone is such a line, but not `in_body`, where it may be signed under a heading.
+    A date alone is such a line, but not `beside_text`, where it may be signed under a heading.
     """
-    if len(line) > 160 or _SENTENCE_END.search(line):
+    if len(line) > _LONGEST_META:
         return False
-    if _BREADCRUMB.search(line):
+    if _BREADCRUMB.match(line) or _BYLINE.match(line):
         return True
-    labels, dated = len(_LABELS.findall(line)), _DATE.search(line) is not None
-    return (
-        (dated and (labels >= 1 or (len(line) <= 25 and not in_body)))
-        or labels >= 2
-        or (labels == 1 and len(line) <= 30)
-    )
+    if _SENTENCE_END.search(line):
+        return False
+    labels, dated = len(_LABELS.findall(line)), _DATE.search(line)
+    if dated and (labels >= 1 or (not beside_text and size(line) - size(dated[0]) <= _BESIDE_DATE)):
+        return True
+    return labels >= 2 or (labels == 1 and len(line) <= 30)
+
+
+def information(line: str) -> int:
+    """How many labels of a government page's table of information a line holds: index number, issuing agency ..."""
+    return len(_INFORMATION.findall(line))
+
+
+def is_count(line: str) -> bool:
+    """Whether a line counts readers or answers."""
+    return len(line) <= _LONGEST_META and _COUNTED.search(line) is not None

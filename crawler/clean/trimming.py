@@ -4,88 +4,98 @@ from __future__ import annotations
 
 import re
 
-from crawler.clean.blocks import Block, Page
+from crawler.clean.blocks import Page
 from crawler.clean.features import Features
-from crawler.clean.phrases import is_meta, says
+from crawler.clean.phrases import information, is_count, is_meta, says
 
 _SPACE = re.compile(r"\s+")
 _SEPARATORS = re.compile(r"[\s|｜·•,，、/>＞»›-]+")
 _TERMINAL = tuple("。！？!?.…”」』）)")
 _PARAGRAPH = 20.0
+_TELLING = 6
+_HIGHEST = 20
+_FEWEST_LABELS = 3
 _LEAD = 25.0
 _LONGEST_LINE = 160.0
+_TAIL = 0.3
+_EDGE = 0.4
 _ENDS_TEXT = frozenset({"related", "comments", "copyright", "disclaimer", "pager"})
 
 
-def trim(page: Page, features: Features, reasons: list[str], box: int, title: str) -> None:
+def trim(
+    page: Page, features: Features, reasons: list[str], box: int, titles: list[int], beside_text: list[bool]
+) -> None:
     """Give a reason to every block outside the main box and to what is not text inside it."""
     first, end = page.first[box], page.end[box]
-    at = find_title(page, title, end)
-    for i in range(len(reasons)):
-        if not first <= i < end and not reasons[i] and not _is_lead(page, features, i, at, first):
+    title = titles[0] if titles and titles[0] < end else first
+    outside = [*range(first), *range(end, len(reasons))]
+    for i in outside:
+        if not reasons[i] and not (title < i < first and _is_lead(page.text[i], features.mass[i])):
             reasons[i] = "outside"
-    if at >= 0:
-        reasons[at] = "title"
+    for i in titles:
+        reasons[i] = "title"
     inside = [i for i, reason in enumerate(reasons) if not reason]
-    _trim_head(page, features, reasons, inside, page.says[box] == "body")
+    _trim_head(page, features, reasons, inside, beside_text)
     _trim_lines(page, features, reasons, inside)
 
 
-def find_title(page: Page, title: str, end: int) -> int:
-    """The first block that is the page's title, or a good part of it; -1 where there is none."""
-    named = _SPACE.sub("", title)
-    least = min(8, max(4, len(named) // 2))
-    for i, block in enumerate(page.blocks[:end]):
-        if (
-            not block.hidden
-            and not block.linked
-            and least <= len(text := _SPACE.sub("", block.text)) <= len(named)
-        ):
-            if text in named:
-                return i
-    return -1
-
-
-def _is_lead(page: Page, features: Features, i: int, title: int, first: int) -> bool:
+def _is_lead(text: str, mass: float) -> bool:
     """Sentences between the title and the main box introduce the text."""
-    return 0 <= title < i < first and features.mass[i] >= _LEAD and page.blocks[i].text.endswith(_TERMINAL)
+    return mass >= _LEAD and text.endswith(_TERMINAL)
 
 
-def _trim_head(page: Page, features: Features, reasons: list[str], inside: list[int], in_body: bool) -> None:
+def _trim_head(
+    page: Page, features: Features, reasons: list[str], inside: list[int], beside_text: list[bool]
+) -> None:
     """Above the first paragraph: lines about the text, and lines given twice, for the desk and for the telephone."""
-    seen: set[str] = set()
+    above = ""
+    _trim_information(page, reasons, inside)
     for i in inside:
-        text = page.blocks[i].text
-        if is_meta(text, in_body):
-            reasons[i] = "meta_line"
-        elif text in seen:
+        if reasons[i]:
+            continue
+        text = _SPACE.sub("", page.text[i])
+        if len(text) >= _TELLING and text in above:
             reasons[i] = "repeated"
-        elif features.mass[i] >= _PARAGRAPH:
+        elif page.tag[page.home[i]] != "tr" and is_meta(page.text[i], beside_text[i]):
+            reasons[i] = "meta_line"
+        elif features.mass[i] >= _PARAGRAPH and page.tag[page.home[i]] != "tr":
             return
-        seen.add(text)
+        above += text
+
+
+def _trim_information(page: Page, reasons: list[str], inside: list[int]) -> None:
+    """The table of information that government pages put above a text, told by three or more of its labels."""
+    labelled = [
+        i for i in inside[:_HIGHEST] if len(page.text[i]) <= _LONGEST_LINE and information(page.text[i])
+    ]
+    if sum(information(page.text[i]) for i in labelled) >= _FEWEST_LABELS:
+        for i in labelled:
+            reasons[i] = "meta_line"
 
 
 def _trim_lines(page: Page, features: Features, reasons: list[str], inside: list[int]) -> None:
+    """Short lines that say they are something else; below nearly all of the text such a line ends it."""
     whole = sum(features.mass[i] for i in inside) or 1.0
     seen = 0.0
     for at, i in enumerate(inside):
-        block = page.blocks[i]
         seen += features.mass[i]
         if reasons[i] or features.size[i] > _LONGEST_LINE:
             continue
-        reason = says(block.text)
-        if not reason and block.linked and _is_link(block):
-            reason = "links"
+        text, below = page.text[i], seen >= (1.0 - _EDGE) * whole
+        reason = (
+            says(text, below)
+            or ("meta_line" if below and is_count(text) else "")
+            or ("links" if _is_link(text, page.linked[i]) else "")
+        )
         if not reason:
             continue
         reasons[i] = reason
-        if reason in _ENDS_TEXT and whole - seen <= 0.3 * whole:
+        if reason in _ENDS_TEXT and whole - seen <= _TAIL * whole:
             for later in inside[at + 1 :]:
                 reasons[later] = reasons[later] or reason
             return
 
 
-def _is_link(block: Block) -> bool:
+def _is_link(text: str, linked: int) -> bool:
     """Whether a line is nothing but links. Attachments are part of a text."""
-    bare = len(_SEPARATORS.sub("", block.text))
-    return block.linked >= 0.9 * bare and not block.text.startswith("附件")
+    return linked > 0 and linked >= 0.9 * len(_SEPARATORS.sub("", text)) and not text.startswith("附件")

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser
 
-from crawler.clean.blocks import Anchor, Page
+from crawler.clean.blocks import Page
 from crawler.clean.text import fold, han
 from crawler.discover.canonical import join
 from crawler.discover.roles import role_of
 from crawler.site import LinkRules, Scope
 from storage.records import Link, Role
 
+_NO_RULES = LinkRules()
+_CACHED = 16384
 _LONGEST_TEXT = 200
 _PAGER = re.compile(
     r"(?:下一?页|后一?页|下頁|尾页|末页|上一?页|next|[>»›]{1,2}|第?\d{1,4}页?)", re.IGNORECASE
@@ -22,7 +25,7 @@ _REPORT_TITLE = 6
 
 
 def find_links(
-    tree: LexborHTMLParser, page: Page, base: str, scope: Scope | None = None, rules: LinkRules = LinkRules()
+    tree: LexborHTMLParser, page: Page, base: str, scope: Scope | None = None, rules: LinkRules = _NO_RULES
 ) -> tuple[Link, ...]:
     """A page's links, each address once, inside the scope, with the role the rules or the page give it.
 
@@ -30,18 +33,25 @@ def find_links(
     """
     declared = bool(rules.listings or rules.details)
     chosen = _chosen_by_selector(tree, rules) if declared else {}
+    urls: dict[str, str | None] = {}
     links: dict[str, Link] = {}
-    for anchor in page.anchors:
-        url = join(base, anchor.href.strip())
-        if url is None or not (scope is None or scope.covers(url)):
-            continue
-        role = _declared_role(url, anchor, rules, chosen) if declared else _found_role(anchor)
-        if role is None:
+    for href, text, rel, _, _, element in page.anchors:
+        if href not in urls:
+            urls[href] = _inside(join(base, href), scope)
+        if (url := urls[href]) is None:
             continue
         known = links.get(url)
-        if known is None or (known.role is Role.UNKNOWN and role is not Role.UNKNOWN):
-            links[url] = Link(url, fold(anchor.text)[:_LONGEST_TEXT], role)
+        if known is not None and known.role is not Role.UNKNOWN:
+            continue
+        role = chosen.get(element) or _declared_role(url, rules) if declared else _found_role(text, rel)
+        if role is not None and (known is None or role is not Role.UNKNOWN):
+            links[url] = Link(url, fold(text)[:_LONGEST_TEXT], role)
     return tuple(links.values())
+
+
+@lru_cache(maxsize=_CACHED)
+def _inside(url: str | None, scope: Scope | None) -> str | None:
+    return url if url is not None and (scope is None or scope.covers(url)) else None
 
 
 def _chosen_by_selector(tree: LexborHTMLParser, rules: LinkRules) -> dict[int, Role]:
@@ -57,15 +67,14 @@ def _selectors(patterns: Iterable[str]) -> Iterable[str]:
     return (p.removeprefix("css:").strip() for p in patterns if p.startswith("css:"))
 
 
-def _declared_role(url: str, anchor: Anchor, rules: LinkRules, chosen: dict[int, Role]) -> Role | None:
-    if anchor.element in chosen:
-        return chosen[anchor.element]
+@lru_cache(maxsize=_CACHED)
+def _declared_role(url: str, rules: LinkRules) -> Role | None:
     role = role_of(url, rules)
     return None if role is Role.UNKNOWN else role
 
 
-def _found_role(anchor: Anchor) -> Role:
-    text = fold(anchor.text)
-    if (anchor.rel and "next" in anchor.rel.lower().split()) or _PAGER.fullmatch(text):
+def _found_role(text: str, rel: str | None) -> Role:
+    text = fold(text)
+    if (rel and "next" in rel.lower().split()) or _PAGER.fullmatch(text):
         return Role.LISTING
     return Role.DETAIL if han(text) >= _REPORT_TITLE else Role.UNKNOWN

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from crawler.tally import Tally
-from schedules.harvests import harvest_sources
 from schedules import load_sources
+from schedules.harvests import harvest_sources
 from storage.errors import ArchiveBusy
 from storage.lease import writer_lease
 from storage.times import now
