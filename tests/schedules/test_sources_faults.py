@@ -165,7 +165,7 @@ BROKEN = {
     "timeout above deadline": (
         'timeout = "2 min"',
         4,
-        'source "a": timeout: deadline (60 s, a whole request) is less than timeout (120 s, a step)',
+        'source "a": timeout: deadline (45 s, a whole request) is less than timeout (120 s, a step)',
     ),
     "a contact no header can carry": (
         'contact = "张三"',
@@ -304,5 +304,5 @@ def test_a_default_at_fault_only_with_a_source_is_told_at_the_default(tmp_path: 
     path = tmp_path / "sources.toml"
     path.write_text(f"[defaults]\ntimeout = 90\n{GOOD}", encoding="utf-8")
     assert faults_of(path) == [
-        ':2: source "a": timeout: deadline (60 s, a whole request) is less than timeout (90 s, a step)'
+        ':2: source "a": timeout: deadline (45 s, a whole request) is less than timeout (90 s, a step)'
     ]
