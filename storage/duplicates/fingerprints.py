@@ -1,0 +1,172 @@
+"""What the index keeps of a text: sampled hashes of its 8-grams with their places, its figures, its marks.
+
+A gram is kept when its hash lies in a fixed part of hash space (FracMinHash: Irber et al., sourmash), a sixteenth
+for reports, more for short texts. Which grams are kept depends on nothing around them, so what one text takes
+over from another is sampled alike in both, wherever it stands. The places tell re-posts from texts made of the
+same phrases: a copy runs parallel to its original for hundreds of characters, a sibling for a sentence.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import struct
+from dataclasses import dataclass
+from enum import IntFlag
+from itertools import accumulate
+
+import numpy as np
+import xxhash
+from numpy.typing import NDArray
+
+from storage.duplicates.folding import fold_codes
+from storage.normalise import Codes, counted_normal_codes
+
+GRAM = 8
+Hashes = NDArray[np.uint64]
+
+_MIX = tuple(
+    np.uint64(c) for c in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93)
+)
+_HALF, _THIRD = np.uint64(32), np.uint64(29)
+_ESCAPE = 255  # in `gaps`: add this and go on
+
+
+class Mark(IntFlag):
+    """What a text says about itself."""
+
+    PAGED = 1
+    CUT = 2
+    COMPILED = 4
+
+
+# Phrases as they look once folded; in archived text most of them have been cleaned away already.
+_PAGERS = ("上一页", "下一页")
+_CUTS = ("全文", "未完待续", "剩余部分")
+_CUT = re.compile("[读看开]全文|未完待续|剩余部分")
+_CHROME = ("下载", "上一篇", "相关文章", "推荐阅读", "版权", "首页", "公众号", "小编")
+_CHAPTER = re.compile("篇[一二三四五六七八九十0]")
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """A text as the index knows it: small, picklable, a pure function of the text.
+
+    `identity` is the SHA-256 of the normal form, `tie` a hash of the text as it is. `length` counts folded
+    characters. `grams` holds little-endian 32-bit hashes in the order of the text, each once; `gaps` the
+    distance of each from the one before, in bytes; `contexts` (16 bits) and `values` (8 bits) its figures.
+    """
+
+    identity: bytes
+    tie: bytes
+    length: int
+    grams: bytes
+    gaps: bytes
+    contexts: bytes
+    values: bytes
+    marks: Mark
+    masked: int
+    lost: int
+    notes: int
+    chrome: int
+
+
+def fingerprint(text: str) -> Fingerprint:
+    """The fingerprint of a text. About 0.3 ms for 2,000 characters."""
+    normal, notes = counted_normal_codes(text)
+    folded = fold_codes(normal)
+    said = folded.codes.tobytes().decode("utf-32-le")
+    hashes = gram_hashes(folded.codes)
+    grams, gaps = sampled(hashes, sampling(len(said)))
+    contexts, values = _figures(hashes, folded.figures, folded.values)
+    return Fingerprint(
+        identity=hashlib.sha256(normal.tobytes()).digest(),
+        tie=xxhash.xxh3_64_digest(text.encode("utf-16-le", "surrogatepass")),
+        length=len(said),
+        grams=grams,
+        gaps=gaps,
+        contexts=contexts,
+        values=values,
+        marks=_said(said),
+        masked=folded.masked,
+        lost=text.count("?") + text.count("?") + text.count("\ufffd"),
+        notes=notes,
+        chrome=sum(map(said.count, _CHROME)),
+    )
+
+
+def sampling(length: int) -> int:
+    """Of how many grams one is kept, for a text of `length` folded characters."""
+    if length < 800:
+        return 1 if length < 100 else 2 if length < 200 else 4 if length < 400 else 8
+    return 16 << max(0, length - 1 >> 16).bit_length()
+
+
+def sampled(hashes: Hashes, rate: int) -> tuple[bytes, bytes]:
+    """One in `rate` of the hashes, each where it stands first: as `grams` and `gaps` of a fingerprint."""
+    places = (hashes <= np.uint64((1 << 64) // rate - 1)).nonzero()[0]
+    grams = (hashes[places] >> _HALF).astype("<u4")
+    if len(set(grams.tolist())) < len(grams):
+        first = np.sort(np.unique(grams, return_index=True)[1])
+        grams, places = grams[first], places[first]
+    return grams.tobytes(), encode_gaps(places)
+
+
+def gram_hashes(codes: Codes) -> Hashes:
+    """A 64-bit hash of each run of eight characters, by doubling: pairs, fours, eights."""
+    if len(codes) < GRAM:
+        return np.empty(0, np.uint64)
+    one = codes * _MIX[0]
+    one ^= one >> _HALF
+    two = one[:-1] * _MIX[1] + one[1:]
+    two ^= two >> _THIRD
+    four = two[:-2] * _MIX[2] + two[2:]
+    four ^= four >> _HALF
+    eight = four[:-4] * _MIX[3] + four[4:]
+    eight ^= eight >> _THIRD
+    eight *= _MIX[0]
+    eight ^= eight >> _HALF
+    eight *= _MIX[1]
+    return eight
+
+
+def encode_gaps(places: NDArray[np.intp]) -> bytes:
+    """Rising places as bytes: the distance to each from the one before."""
+    gaps = places.copy()
+    gaps[1:] -= places[:-1]
+    if not gaps.size or gaps.max() < _ESCAPE:
+        return gaps.astype(np.uint8).tobytes()
+    return b"".join(bytes([_ESCAPE]) * (gap // _ESCAPE) + bytes([gap % _ESCAPE]) for gap in gaps.tolist())
+
+
+def decode_gaps(gaps: bytes) -> list[int]:
+    """The places that `encode_gaps` was given."""
+    places = accumulate(gaps)
+    if _ESCAPE in gaps:
+        return [place for place, gap in zip(places, gaps, strict=True) if gap != _ESCAPE]
+    return list(places)
+
+
+def unpacked(packed: bytes, code: str = "I") -> tuple[int, ...]:
+    """Little-endian numbers of 32 bits (I) or 16 bits (H)."""
+    return struct.unpack(f"<{len(packed) // (4 if code == 'I' else 2)}{code}", packed)
+
+
+def _figures(hashes: Hashes, figures: list[int], values: list[int]) -> tuple[bytes, bytes]:
+    """A hash of what follows each number, and of the number."""
+    seen: dict[int, int] = {}
+    for place, value in zip(figures, values, strict=True):
+        if place < len(hashes):
+            seen.setdefault(int(hashes[place]) & 0xFFFF, value)
+    return np.array(list(seen), "<u2").tobytes(), bytes(seen.values())
+
+
+def _said(folded: str) -> Mark:
+    marks = Mark(0)
+    if all(pager in folded for pager in _PAGERS):
+        marks |= Mark.PAGED
+    if any(cut in folded for cut in _CUTS) and _CUT.search(folded):
+        marks |= Mark.CUT
+    if folded.count("篇") > 1 and len(_CHAPTER.findall(folded)) > 1:
+        marks |= Mark.COMPILED
+    return marks

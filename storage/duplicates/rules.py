@@ -1,0 +1,98 @@
+"""What two texts are to each other, decided from what they share. Every number here is explained in docs/duplicates.md.
+
+Pure and symmetric, like the comparison it rests on: the verdict on (a, b) is the mirror image of that on (b, a).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from storage.duplicates.compare import Print, Probe, Run, covered
+from storage.duplicates.fingerprints import Mark
+
+SHORTEST = 24  # folded characters; below this only exact copies are found
+LONG_RUN = 48  # characters from which a run counts as taken over; for short texts a quarter of them
+SHARE = 0.4  # of the shorter text that must be taken over
+STRAIGHT = 0.6  # least sum of that share and the typical run's length in thousands of characters
+PASSAGE = 300  # characters of a run that is worth telling of by itself
+PHRASES = 0.25  # of the shorter text in runs of any length: made of the same phrases
+
+
+class Kind(StrEnum):
+    """What a document is to another one."""
+
+    EXACT = "exact"
+    REPOST = "repost"
+    REVISION = "revision"
+    PART = "part"
+    HOLDS = "holds"
+    SIBLING = "sibling"
+    PASSAGE = "passage"
+
+
+MIRRORED = {Kind.PART: Kind.HOLDS, Kind.HOLDS: Kind.PART}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What our text is to theirs, why, and how much of each lies in the other: shares from 0 to 1, spans folded."""
+
+    kind: Kind
+    because: str
+    our_share: float
+    their_share: float
+    our_span: tuple[int, int]
+    their_span: tuple[int, int]
+    same_figures: int
+    other_figures: int
+
+
+def judge(probe: Probe, theirs: Print, runs: list[Run]) -> Verdict | None:
+    """What our text is to theirs by the runs they share; None when it is nothing worth telling."""
+    ours = probe.print
+    shorter = min(ours.length, theirs.length)
+    if shorter < SHORTEST or not runs:
+        return None
+    lengths = [min(run[1] - run[0], run[3] - run[2]) for run in runs]
+    total = sum(lengths)
+    if total < PHRASES * shorter and max(lengths) < PASSAGE:
+        return None
+    least = min(LONG_RUN, shorter // 4)
+    taken = [run for run, length in zip(runs, lengths, strict=True) if length >= least] or runs
+    our_share = covered((run[0], run[1]) for run in taken) / ours.length
+    their_share = covered((run[2], run[3]) for run in taken) / theirs.length
+    our_span = (min(run[0] for run in taken), max(run[1] for run in taken))
+    their_span = (min(run[2] for run in taken), max(run[3] for run in taken))
+    share, straight = max(our_share, their_share), sum(length * length for length in lengths) / total / 1000
+    same, other = probe.figures(theirs)
+    if share < SHARE or share + straight < STRAIGHT:
+        kind, because = (
+            (Kind.PASSAGE, "a long passage")
+            if max(lengths) >= PASSAGE
+            else (Kind.SIBLING, "the same phrases")
+        )
+    elif other > same * 4 and other >= (1 if shorter < 200 else 2 if shorter < 400 else 3):
+        kind, because = Kind.SIBLING, "other figures"
+    elif our_share >= their_share:
+        kind, because = _contained(ours, theirs, their_share, their_span)
+    else:
+        kind, because = _contained(theirs, ours, our_share, our_span)
+        kind = MIRRORED.get(kind, kind)
+    return Verdict(kind, because, our_share, their_share, our_span, their_span, same, other)
+
+
+def _contained(
+    inner: Print, outer: Print, outer_share: float, outer_span: tuple[int, int]
+) -> tuple[Kind, str]:
+    """Whether `inner`, more of which lies in `outer` than the other way round, is a part of it or a re-post."""
+    rest = outer.length * (1 - outer_share)
+    if outer.marks & ~inner.marks & Mark.COMPILED and outer_share < 0.7:
+        return Kind.PART, "a compilation"
+    if (inner.marks ^ outer.marks) & Mark.PAGED and outer_share < 0.75:
+        return (Kind.PART, "a page") if inner.marks & Mark.PAGED else (Kind.HOLDS, "a page")
+    if outer_share < 0.38 or (outer_share < 0.55 and rest > 1000 and not inner.marks & Mark.CUT):
+        return Kind.PART, "an excerpt"
+    if outer_share < 0.7 and outer_span[0] > max(350, 0.3 * outer.length):
+        return Kind.PART, "without its beginning"
+    return Kind.REPOST, "the same text"

@@ -1,0 +1,167 @@
+"""What a document is found to be to others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from storage.duplicates import Facts, Kind, Relation, Texts
+
+from . import made
+
+REPORT = made.report("a", 900)
+
+
+def relation(first: str, second: str, *facts: Facts) -> Relation | None:
+    """What the second of two texts is to the first."""
+    given = [*facts, Facts(), Facts()]
+    with Texts() as texts:
+        texts.add(first, given[0])
+        found = texts.add(second, given[1])
+        return found[0] if found else None
+
+
+COPIES: dict[str, Callable[[str], str]] = {
+    "masked": made.masked,
+    "traditional": lambda text: made.traditional(text).replace("工作", "工作", 1) + "完",
+    "wrapped": lambda text: made.wrapped(text) + "完",
+    "damaged": lambda text: made.damaged(text, 1),
+    "cut short": made.cut,
+    "dressed": made.dressed,
+    "all at once": lambda text: made.dressed(
+        made.wrapped(made.damaged(made.traditional(made.masked(text)), 2))
+    ),
+}
+
+
+@pytest.mark.parametrize("change", COPIES.values(), ids=COPIES)
+def test_a_changed_copy_is_a_repost(change: Callable[[str], str]) -> None:
+    """What happens to a report on its way through the web does not make it another report."""
+    found = relation(REPORT, change(REPORT))
+    assert found is not None
+    assert found.kind is Kind.REPOST
+
+
+def test_a_copy_in_other_writing_is_an_exact_copy() -> None:
+    """Script, pinyin notes, width and line breaks leave the normal form as it is."""
+    found = relation(REPORT, made.wrapped(made.traditional(REPORT)))
+    assert found is not None
+    assert found.kind is Kind.EXACT
+    assert (found.share, found.other_share) == (1.0, 1.0)
+
+
+def test_next_year_from_the_same_template_is_a_sibling() -> None:
+    """Every word may be the same: where the figures differ it is another report."""
+    found = relation(REPORT, made.next_year(REPORT, 1))
+    assert found is not None
+    assert (found.kind, found.because) == (Kind.SIBLING, "other figures")
+    assert found.other_figures > 3 * (found.same_figures + 1)
+
+
+def test_a_report_made_of_the_same_phrases_is_never_a_repost() -> None:
+    """A third of the sentences, scattered, are phrases and no copy."""
+    found = relation(REPORT, made.sibling(REPORT, 1))
+    assert found is None or found.kind is Kind.SIBLING
+
+
+def test_unrelated_reports_are_nothing_to_each_other() -> None:
+    """Words in common are not enough."""
+    assert relation(made.report("b"), made.report("c")) is None
+
+
+def test_a_compilation_holds_its_reports() -> None:
+    """Seen from the compilation it holds the report, seen from the report that is a part of it."""
+    reports = [made.report(name, 600) for name in "bcd"]
+    held = relation(reports[1], made.compilation(*reports))
+    assert held is not None
+    assert (held.kind, held.because) == (Kind.HOLDS, "a compilation")
+    assert held.other_share > 0.9
+    part = relation(made.compilation(*reports), reports[1])
+    assert part is not None
+    assert part.kind is Kind.PART
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_page_of_a_report_is_a_part_of_it(number: int) -> None:
+    """A pager tells a page of a report from a copy cut short."""
+    found = relation(REPORT, made.page(REPORT, number))
+    assert found is not None
+    assert (found.kind, found.because) == (Kind.PART, "a page")
+
+
+def test_a_report_without_its_beginning_is_a_part() -> None:
+    """No marker is needed where the text itself shows that it is the rest of a longer one."""
+    text = made.report("long", 2400)
+    found = relation(text, text[len(text) * 2 // 5 :])
+    assert found is not None
+    assert (found.kind, found.because) == (Kind.PART, "without its beginning")
+
+
+def test_a_long_quotation_is_a_passage() -> None:
+    """A passage of several hundred characters is told, and makes neither a part of the other."""
+    quoted = made.report("quoted", 3000)
+    quoting = made.report("x", 1500) + quoted[600:1200] + made.report("y", 1500)
+    found = relation(quoted, quoting)
+    assert found is not None
+    assert found.kind is Kind.PASSAGE
+
+
+@pytest.mark.parametrize("length", [60, 90, 150, 190])
+def test_short_texts_have_copies_too(length: int) -> None:
+    """A notice of one sentence is found again with a character lost; another notice is not it."""
+    short = made.report("short", 400)[:length]
+    found = relation(short, short[: length // 2] + "?" + short[length // 2 + 1 :])
+    assert found is not None
+    assert found.kind is Kind.REPOST
+    assert relation(short, made.report("other", 400)[:length]) is None
+
+
+def test_texts_too_short_to_tell_have_exact_copies_only() -> None:
+    """Eight words in common may be chance."""
+    assert relation("二〇二〇年政府信息公开年度报告", "二〇二一年政府信息公开年度报告") is None
+    found = relation("政府信息公开", "政府 信息 公開")
+    assert found is not None
+    assert found.kind is Kind.EXACT
+
+
+@pytest.mark.parametrize("text", ["", " \n", "。。。", "2019"])
+def test_texts_without_words_are_kept_and_are_nothing_to_others(text: str) -> None:
+    """An empty page does not stop a harvest."""
+    assert relation(REPORT, text) is None
+
+
+def test_a_changed_text_of_the_same_page_is_a_revision() -> None:
+    """A page that was edited holds the same report in another revision."""
+    found = relation(REPORT, REPORT[:300] + "更正一处。" + REPORT[300:], Facts(page="a#1"), Facts(page="a#1"))
+    assert found is not None
+    assert (found.kind, found.groups) == (Kind.REVISION, True)
+
+
+def test_where_texts_hold_no_figures_the_facts_tell_years_apart() -> None:
+    """The same words about another year of the same place are a sibling, unless figures prove them a copy."""
+    bare = made.re.sub(r"\d", "", REPORT)
+    years = Facts(place="松河镇", year=2019), Facts(place="松河镇", year=2020)
+    found = relation(bare, bare + "完", *years)
+    assert found is not None
+    assert (found.kind, found.because, found.groups) == (Kind.SIBLING, "another year", False)
+    redated = relation(REPORT, REPORT + "完", *years)
+    assert redated is not None
+    assert redated.kind is Kind.REPOST
+
+
+def test_what_two_are_to_each_other_is_told_from_both_sides() -> None:
+    """The other side tells the mirror image."""
+    with Texts() as texts:
+        texts.add(REPORT)
+        (ours,) = texts.add(made.page(REPORT, 1))
+        (theirs,) = texts.relations(1)
+    assert (ours.document_id, ours.other_id, ours.kind) == (2, 1, Kind.PART)
+    assert (theirs.document_id, theirs.other_id, theirs.kind) == (1, 2, Kind.HOLDS)
+    assert (ours.share, ours.span, ours.same_figures) == (
+        theirs.other_share,
+        theirs.other_span,
+        theirs.same_figures,
+    )
+    assert ours.share > 0.85
+    assert 0.4 < ours.other_share < 0.6
