@@ -63,7 +63,9 @@ def refine(
         role=role_of(content),
         title=about.title,
         documents=documents,
-        links=find_links(tree, page, head.links_relative_to or url, scope, rules) if follow else (),
+        links=find_links(tree, page, content.reasons, head.links_relative_to or url, scope, rules)
+        if follow
+        else (),
         dropped=dropped(page, content, documents),
     )
 

@@ -31,6 +31,7 @@ _KINDS = {tag: kind for kind, tags in _TAGS.items() for tag in tags.split()}
 # Lexbor numbers the tags it knows; others are numbered by an address that changes from page to page.
 _KNOWN_TAGS = 4096
 _kind_of: dict[int, int] = {}
+_tag_of: dict[int, str] = {}
 
 _MAY_HIDE = "[hidden], [style*=none], [style*=NONE], [style*=None]"
 _NOT_SHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
@@ -96,6 +97,7 @@ def _kind(node: LexborNode) -> int:
         kind = _KINDS.get(node.tag or "", _INLINE)
         if node.tag_id < _KNOWN_TAGS:
             _kind_of[node.tag_id] = kind
+            _tag_of[node.tag_id] = node.tag or ""
     return kind
 
 
@@ -114,6 +116,7 @@ class _Reader:
         self.links = 0
         self.box = -1
         self.hidden = 0
+        self.hidden_from: list[int] = []
         self.preformatted = 0
         self.link: _Attributes | None = None
         self.link_text: list[str] = []
@@ -199,6 +202,7 @@ class _Reader:
             self.link, self.link_text = attributes, []
         if self.hiding and node.mem_id in self.hiding:
             self.hidden += 1
+            self.hidden_from.append(len(self.runs))
 
     def _leave(self, node: LexborNode, kind: int) -> None:
         if kind in (_BLOCK, _PREFORMATTED):
@@ -213,10 +217,14 @@ class _Reader:
             self.anchors.append((link["href"] or "", text, link.get("rel"), *place))
             self.link = None
         if self.hiding and node.mem_id in self.hiding:
+            start = self.hidden_from.pop()
+            if folded := fold("".join(self.runs[start:])):
+                self.blocks.append((folded, self.box, 0, 0, True))
+            del self.runs[start:]
             self.hidden -= 1
 
     def _add_box(self, node: LexborNode) -> None:
-        tag, blocks = node.tag or "", len(self.blocks)
+        tag, blocks = _tag_of[node.tag_id], len(self.blocks)
         if attributes := node.attributes:
             self.boxes.append((tag, attributes.get("id") or "", attributes.get("class") or "", blocks))
         else:

@@ -143,9 +143,16 @@ def find_titles(page: Page, title: str) -> list[int]:
             if len(bare) >= max(least, _SHORTEST_TITLE) and bare in named:
                 found[i] = bare
     if not found:
-        return []
+        return _lone_heading(page)
     best = max(found, key=lambda i: (found[i] not in parts[-1], len(found[i])))
     return [best, *(i for i in found if i != best and page.tag[page.home[i]] in _HEADINGS)]
+
+
+def _lone_heading(page: Page) -> list[int]:
+    """The text of the only `<h1>`, where a page has one and its `<title>` does not tell."""
+    boxes = [box for box, tag in enumerate(page.tag) if tag == "h1" and page.end[box] == page.first[box] + 1]
+    alone = len(boxes) == 1 and not page.linked[page.first[boxes[0]]]
+    return [page.first[boxes[0]]] if alone else []
 
 
 def without_site_name(title: str) -> str:

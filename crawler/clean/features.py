@@ -12,6 +12,8 @@ from crawler.clean.text import size
 _MARKS = re.compile("[，。；：！？、…,;:!?।。،؛؟۔]")
 _SENTENCE = 12.0
 _LONG = 30.0
+_FRAGMENT = 0.2
+_MOSTLY_LINKS = 0.5
 _SAMPLE = 300  # characters
 
 
@@ -50,14 +52,14 @@ class Features:
 def measure(page: Page) -> Features:
     """The numbers of every block."""
     sizes = list(map(size, page.text))
-    linked = [
-        much * min(1.0, linked / len(text)) if linked else 0.0
-        for text, linked, much in zip(page.text, page.linked, sizes, strict=True)
-    ]
-    masses = [
-        0.0 if hidden or links > 0.5 * much else _mass(text, much, much - links)
-        for text, much, links, hidden in zip(page.text, sizes, linked, page.hidden, strict=True)
-    ]
+    linked = [0.0] * len(sizes)
+    masses = linked.copy()
+    for i, (text, much, links) in enumerate(zip(page.text, sizes, page.linked, strict=True)):
+        if links:
+            linked[i] = much * min(1.0, links / len(text))
+        if linked[i] <= _MOSTLY_LINKS * much and not page.hidden[i]:
+            free = much - linked[i]
+            masses[i] = _FRAGMENT * free if much < _SENTENCE else _mass(text, much, free)
     return Features(
         sizes,
         masses,
@@ -70,12 +72,10 @@ def measure(page: Page) -> Features:
 
 def _mass(text: str, much: float, free: float) -> float:
     """Sentences weigh what they are long; fragments, labels and lists little. The start of a text is judged for all of it."""
-    if much < _SENTENCE:
-        return 0.2 * free
     sampled = much if len(text) <= _SAMPLE else much * _SAMPLE / len(text)
     if (text.count("，", 0, _SAMPLE) + text.count("。", 0, _SAMPLE)) * _LONG >= sampled:
         return free
     marks = len(_MARKS.findall(text, 0, _SAMPLE)) + text.count(". ", 0, _SAMPLE) + text.endswith(".")
     if marks * _LONG >= sampled:
         return free
-    return 0.5 * free if much >= _LONG else 0.2 * free
+    return 0.5 * free if much >= _LONG else _FRAGMENT * free

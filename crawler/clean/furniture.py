@@ -7,6 +7,7 @@ from crawler.clean.features import Features
 from crawler.clean.phrases import notice
 
 _LEAST_REST = 100.0
+_SHORTEST_NOTICE, _LONGEST_NOTICE = 8.0, 160.0
 _UNTELLING = frozenset({"", "body"})
 _BESIDE_TEXT = frozenset({"comments", "related", "sidebar", "footer", "copyright", "share"})
 
@@ -23,8 +24,8 @@ def strike(page: Page, features: Features) -> list[str]:
                 reasons[first:end] = [reason] * (end - first)
                 struck_to = end
     _strike_teasers(page, features, reasons)
-    for i, mass in enumerate(features.mass):
-        if mass and not reasons[i]:
+    for i, size in enumerate(features.size):
+        if _SHORTEST_NOTICE <= size <= _LONGEST_NOTICE and not reasons[i]:
             reasons[i] = notice(page.text[i])
     return reasons
 

@@ -25,7 +25,7 @@ _FURNITURE = {
     "advert": "ad ads adv advs advert adverts advertisement advertising adsense adbox gg guanggao sponsor sponsored "
     "promo promotion banner newsletter newsletters",
     "copyright": "copyright copyrights banquan",
-    "footer": "footer foot friendlink friendlinks flink flinks yqlj dibu",
+    "footer": "footer foot friends blogroll friendlink friendlinks flink flinks yqlj dibu",
     "pager": "pager pagers pagination pagebar paging fenye pagenav prevnext",
     "navigation": "nav navi navbar navs navigation menu menus submenu topbar breadcrumb breadcrumbs crumb crumbs bread "
     "daohang sitemap position weizhi mbx toolbar search searchbox header head",

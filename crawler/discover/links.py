@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.clean.blocks import Page
-from crawler.clean.text import fold, han
+from crawler.clean.text import fold, size
 from crawler.discover.canonical import join
 from crawler.discover.roles import role_of
 from crawler.site import LinkRules, Scope
@@ -18,35 +19,60 @@ from storage.records import Link, Role
 _NO_RULES = LinkRules()
 _CACHED = 16384
 _LONGEST_TEXT = 200
-_PAGER = re.compile(
-    r"(?:下一?页|后一?页|下頁|尾页|末页|上一?页|next|[>»›]{1,2}|第?\d{1,4}页?)", re.IGNORECASE
+_NEXT = re.compile(
+    r"[<«‹\[【(（]*(?:下一?[页頁]|[后後]一?[页頁]|尾[页頁]|末[页頁]|上一?[页頁]|前一?[页頁]|更多|next|more)[\])）】>»›.…]*",
+    re.IGNORECASE,
 )
-_REPORT_TITLE = 6
+_NUMBER = re.compile(r"[\[(第]?\s?\d{1,4}\s?[\])页頁]?|[>»›]{1,2}")
+_DATE = re.compile(r"(?:\d{4}\s?[-/.年]\s?)?\d{1,2}\s?[-/.月]\s?\d{1,2}")
+_FURNITURE = frozenset({"navigation", "footer", "share", "copyright", "advert", "comments", "control"})
+_DATED_TITLE, _TITLE = 4.0, 6.0
 
 
 def find_links(
-    tree: LexborHTMLParser, page: Page, base: str, scope: Scope | None = None, rules: LinkRules = _NO_RULES
+    tree: LexborHTMLParser,
+    page: Page,
+    reasons: Sequence[str],
+    base: str,
+    scope: Scope | None = None,
+    rules: LinkRules = _NO_RULES,
 ) -> tuple[Link, ...]:
     """A page's links, each address once, inside the scope, with the role the rules or the page give it.
 
-    Where rules are declared, a link that matches none is left out.
+    Where rules are declared, a link that matches none is left out. `reasons` has a word for each block of the page
+    that is not text.
     """
-    declared = bool(rules.listings or rules.details)
-    chosen = _chosen_by_selector(tree, rules) if declared else {}
-    urls: dict[str, str | None] = {}
+    if rules.listings or rules.details:
+        roles = _declared_roles(tree, page, base, scope, rules)
+    else:
+        roles = _found_roles(page, reasons, base, scope)
     links: dict[str, Link] = {}
-    for href, text, rel, _, _, element in page.anchors:
-        if href not in urls:
-            urls[href] = _inside(join(base, href), scope)
-        if (url := urls[href]) is None:
-            continue
+    for url, text, role in roles:
         known = links.get(url)
-        if known is not None and known.role is not Role.UNKNOWN:
-            continue
-        role = chosen.get(element) or _declared_role(url, rules) if declared else _found_role(text, rel)
-        if role is not None and (known is None or role is not Role.UNKNOWN):
-            links[url] = Link(url, fold(text)[:_LONGEST_TEXT], role)
+        if known is None or not known.text or known.role is Role.UNKNOWN is not role:
+            told = role if known is None or known.role is Role.UNKNOWN else known.role
+            links[url] = Link(url, fold(text)[:_LONGEST_TEXT], told)
     return tuple(links.values())
+
+
+def _declared_roles(
+    tree: LexborHTMLParser, page: Page, base: str, scope: Scope | None, rules: LinkRules
+) -> Iterable[tuple[str, str, Role]]:
+    chosen = _chosen_by_selector(tree, rules)
+    for href, text, _, _, _, element in page.anchors:
+        if (url := _inside(join(base, href), scope)) is not None:
+            role = chosen.get(element) or _declared_role(url, rules)
+            if role is not Role.UNKNOWN:
+                yield url, text, role
+
+
+def _chosen_by_selector(tree: LexborHTMLParser, rules: LinkRules) -> dict[int, Role]:
+    chosen: dict[int, Role] = {}
+    for role, patterns in ((Role.LISTING, rules.listings), (Role.DETAIL, rules.details)):
+        for selector in (p.removeprefix("css:").strip() for p in patterns if p.startswith("css:")):
+            for node in tree.css(selector):
+                chosen.setdefault(node.mem_id, role)
+    return chosen
 
 
 @lru_cache(maxsize=_CACHED)
@@ -54,27 +80,32 @@ def _inside(url: str | None, scope: Scope | None) -> str | None:
     return url if url is not None and (scope is None or scope.covers(url)) else None
 
 
-def _chosen_by_selector(tree: LexborHTMLParser, rules: LinkRules) -> dict[int, Role]:
-    chosen: dict[int, Role] = {}
-    for role, patterns in ((Role.LISTING, rules.listings), (Role.DETAIL, rules.details)):
-        for selector in _selectors(patterns):
-            for node in tree.css(selector):
-                chosen.setdefault(node.mem_id, role)
-    return chosen
-
-
-def _selectors(patterns: Iterable[str]) -> Iterable[str]:
-    return (p.removeprefix("css:").strip() for p in patterns if p.startswith("css:"))
-
-
 @lru_cache(maxsize=_CACHED)
-def _declared_role(url: str, rules: LinkRules) -> Role | None:
-    role = role_of(url, rules)
-    return None if role is Role.UNKNOWN else role
+def _declared_role(url: str, rules: LinkRules) -> Role:
+    return role_of(url, rules)
 
 
-def _found_role(text: str, rel: str | None) -> Role:
-    text = fold(text)
-    if (rel and "next" in rel.lower().split()) or _PAGER.fullmatch(text):
-        return Role.LISTING
-    return Role.DETAIL if han(text) >= _REPORT_TITLE else Role.UNKNOWN
+def _found_roles(
+    page: Page, reasons: Sequence[str], base: str, scope: Scope | None
+) -> Iterable[tuple[str, str, Role]]:
+    """Roles by what a reader sees: a pager leads on, a title in a list is a report."""
+    numbered = Counter(box for _, text, _, _, box, _ in page.anchors if _NUMBER.fullmatch(fold(text)))
+    for href, text, rel, block, box, _ in page.anchors:
+        if (url := _inside(join(base, href), scope)) is None:
+            continue
+        words = fold(text)
+        leads_on = rel is not None and "next" in rel.lower().split()
+        if leads_on or _NEXT.fullmatch(words) or (numbered[box] > 1 and _NUMBER.fullmatch(words)):
+            yield url, text, Role.LISTING
+        elif block < len(reasons) and reasons[block] not in _FURNITURE and _is_title(words, page.text[block]):
+            yield url, text, Role.DETAIL
+        else:
+            yield url, text, Role.UNKNOWN
+
+
+def _is_title(words: str, line: str) -> bool:
+    """Whether a link reads like the title of a report, or stands with a date and nothing else on its line."""
+    much = size(words)
+    if much >= _TITLE:
+        return True
+    return much >= _DATED_TITLE and _DATE.search(line.replace(words, "", 1)) is not None

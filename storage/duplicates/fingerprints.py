@@ -28,7 +28,7 @@ Hashes = NDArray[np.uint64]
 _MIX = tuple(
     np.uint64(c) for c in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93)
 )
-_HALF, _THIRD = np.uint64(32), np.uint64(29)
+_HALF = np.uint64(32)
 _ESCAPE = 255  # in `gaps`: add this and go on
 
 
@@ -113,20 +113,15 @@ def sampled(hashes: Hashes, rate: int) -> tuple[bytes, bytes]:
 
 
 def gram_hashes(codes: Codes) -> Hashes:
-    """A 64-bit hash of each run of eight characters, by doubling: pairs, fours, eights."""
+    """A 64-bit hash of each run of eight characters, by doubling: pairs, fours, eights. Its high bits are the good ones."""
     if len(codes) < GRAM:
         return np.empty(0, np.uint64)
-    one = codes * _MIX[0]
-    one ^= one >> _HALF
-    two = one[:-1] * _MIX[1] + one[1:]
-    two ^= two >> _THIRD
-    four = two[:-2] * _MIX[2] + two[2:]
-    four ^= four >> _HALF
-    eight = four[:-4] * _MIX[3] + four[4:]
-    eight ^= eight >> _THIRD
-    eight *= _MIX[0]
+    one = codes.astype(np.uint64)
+    two = one[:-1] * _MIX[0] + one[1:]
+    four = two[:-2] * _MIX[1] + two[2:]
+    eight = four[:-4] * _MIX[2] + four[4:]
     eight ^= eight >> _HALF
-    eight *= _MIX[1]
+    eight *= _MIX[3]
     return eight
 
 
@@ -157,7 +152,7 @@ def _figures(hashes: Hashes, figures: list[int], values: list[int]) -> tuple[byt
     seen: dict[int, int] = {}
     for place, value in zip(figures, values, strict=True):
         if place < len(hashes):
-            seen.setdefault(int(hashes[place]) & 0xFFFF, value)
+            seen.setdefault(int(hashes[place]) >> 12 & 0xFFFF, value)
     return np.array(list(seen), "<u2").tobytes(), bytes(seen.values())
 
 

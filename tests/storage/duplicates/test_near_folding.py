@@ -8,7 +8,10 @@ from storage.duplicates.folding import fold, fold_codes, origins
 from storage.normalise import normal_codes, normalise
 
 
-@pytest.mark.parametrize("mask", ["2019", "20xx", "20XX", "***", "____", "某某", "××", "\uff12\uff10\uff11\uff19", "\uff12\uff10XX"])
+@pytest.mark.parametrize(
+    "mask",
+    ["2019", "20xx", "20XX", "***", "____", "某某", "××", "\uff12\uff10\uff11\uff19", "\uff12\uff10XX"],
+)
 def test_figures_and_placeholders_are_one_symbol(mask: str) -> None:
     """A year written out, masked in any of the usual ways, or in full width folds to the same."""
     assert fold(f"我镇{mask}年工作") == "我镇0年工作"

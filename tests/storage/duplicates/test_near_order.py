@@ -9,7 +9,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage.duplicates import DuplicateIndex, Facts, Group, Relation, create_tables
+from storage.duplicates import DuplicateIndex, Facts, Group, Kind, Relation, create_tables
 
 from . import made
 
@@ -39,14 +39,15 @@ facts = st.builds(
 kinds = st.tuples(st.integers(0, len(TEXTS) - 1), st.integers(0, len(CHANGES) - 1), facts)
 archives = st.lists(kinds, min_size=2, max_size=14, unique_by=lambda it: it[:2])
 
-Kind = tuple[int, int, Facts]  # which report, how changed, with what facts
+Made = tuple[int, int, Facts]  # which report, how changed, with what facts
 
+PROMISED = {Kind.EXACT, Kind.REPOST, Kind.REVISION, Kind.PART, Kind.HOLDS}
 Known = tuple[dict[int, list[Relation]], list[Group]]
 
 
-def document(kind: Kind) -> tuple[str, Facts]:
-    """The text and facts of a document of this kind."""
-    return CHANGES[kind[1]](TEXTS[kind[0]]), kind[2]
+def document(made_of: Made) -> tuple[str, Facts]:
+    """The text and facts of a document."""
+    return CHANGES[made_of[1]](TEXTS[made_of[0]]), made_of[2]
 
 
 def index(path: Path | str = ":memory:") -> tuple[sqlite3.Connection, DuplicateIndex]:
@@ -57,15 +58,16 @@ def index(path: Path | str = ":memory:") -> tuple[sqlite3.Connection, DuplicateI
 
 
 def known(of: DuplicateIndex, numbers: Sequence[int]) -> Known:
-    """All that an index tells of these documents."""
+    """What an index tells of these documents; that two are made of the same phrases is told, not promised."""
     groups = sorted(of.groups(), key=lambda group: group.original)
-    return {number: of.relations(number) for number in numbers}, groups
+    told = {number: [one for one in of.relations(number) if one.kind in PROMISED] for number in numbers}
+    return told, groups
 
 
-@settings(deadline=None, derandomize=True, max_examples=40)
+@settings(deadline=None, derandomize=True, max_examples=30)
 @given(archives, st.data())
 def test_relations_groups_and_originals_are_the_same_in_any_order(
-    archive: list[Kind], data: st.DataObject
+    archive: list[Made], data: st.DataObject
 ) -> None:
     """Whatever comes first, the end is the same."""
     numbers = list(range(len(archive)))
@@ -80,9 +82,9 @@ def test_relations_groups_and_originals_are_the_same_in_any_order(
     assert told[0] == told[1]
 
 
-@settings(deadline=None, derandomize=True, max_examples=25)
+@settings(deadline=None, derandomize=True, max_examples=20)
 @given(archives, st.data())
-def test_what_was_taken_out_might_never_have_been_there(archive: list[Kind], data: st.DataObject) -> None:
+def test_what_was_taken_out_might_never_have_been_there(archive: list[Made], data: st.DataObject) -> None:
     """Removing documents, originals too, leaves what the others alone would have made, and later ones find them."""
     gone = data.draw(st.sets(st.sampled_from(range(len(archive))), max_size=len(archive) - 1))
     late = data.draw(st.sets(st.sampled_from(range(len(archive)))))
@@ -103,9 +105,9 @@ def test_what_was_taken_out_might_never_have_been_there(archive: list[Kind], dat
     second.close()
 
 
-@settings(deadline=None, derandomize=True, max_examples=25)
+@settings(deadline=None, derandomize=True, max_examples=20)
 @given(archives, st.data())
-def test_interrupted_and_resumed_is_as_never_interrupted(archive: list[Kind], data: st.DataObject) -> None:
+def test_interrupted_and_resumed_is_as_never_interrupted(archive: list[Made], data: st.DataObject) -> None:
     """What a rolled-back transaction added is forgotten, in memory too, and can be added again."""
     connection, one = index()
     for number in range(len(archive)):
