@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -33,12 +34,15 @@ async def harvest_sources(
     stop: asyncio.Event,
     clock: Callable[[], datetime] = now,
     wait: float = BUSY_SECONDS,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Harvest each source into the archive at `path`, then bring the search index up to date.
 
-    `tallies` (one a source, in order) count while it runs. Setting `stop` ends it soon, what is in flight
-    being finished. `wait` is how many seconds a write waits for another program. Raises ArchiveBusy when another process writes the archive, another ArchiveError when it
-    cannot be written, SourcesError when a credential is missing; a site's own troubles are only counted.
+    `tallies` (one a source, in order) count while it runs; `tell` is given a line now and then while a large
+    index is brought up to date. Setting `stop` ends it soon, what is in flight being finished. `wait` is how
+    many seconds a write waits for another program. Raises ArchiveBusy when another process writes the archive,
+    another ArchiveError when it cannot be written, SourcesError when a credential is missing; a site's own
+    troubles are only counted.
     """
     sites = [source.site(environ) for source in sources]
     with writer_lease(path, clock()) as owner, Writer(path, wait) as writer:
@@ -54,25 +58,33 @@ async def harvest_sources(
                         )
 
             await _together([one(number) for number in range(len(sources))])
-        await bring_index_up_to_date(writer)
+        await bring_index_up_to_date(writer, stop, tell)
 
 
-async def bring_index_up_to_date(writer: Writer) -> int:
-    """Index what is stored and not indexed yet, a batch a transaction; how many documents that were."""
-    count = 0
-    while indexed := await asyncio.wrap_future(writer.submit(_index)):
-        count += indexed
-    return count
+async def bring_index_up_to_date(writer: Writer, stop: asyncio.Event, tell: Callable[[str], None]) -> None:
+    """Index what is stored and not indexed yet, a batch a transaction, until done or told to stop;
+    one batch goes in all the same, so that a short harvest can be searched however it ended.
+
+    What is left then waits for the next harvest, and a search says how much that is.
+    """
+    waiting = await asyncio.wrap_future(writer.submit(search.pending))
+    done = 0
+    while batch := await asyncio.wrap_future(writer.submit(_index)):
+        done += batch
+        if stop.is_set():
+            return
+        if waiting > batch:
+            tell(f"indexing for search: {done} of {waiting} documents")
 
 
 def _index(db: Database) -> int:
     return search.index_pending(db)
 
 
-async def _together(work: Sequence[asyncio.Future[None] | asyncio.Task[None] | object]) -> None:
+async def _together(work: Sequence[Coroutine[Any, Any, None]]) -> None:
     try:
         async with asyncio.TaskGroup() as group:
             for each in work:
-                group.create_task(each)  # type: ignore[arg-type]
+                group.create_task(each)
     except* ArchiveError as errors:
         raise errors.exceptions[0] from None

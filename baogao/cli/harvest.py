@@ -89,7 +89,9 @@ async def _harvest(sources: Sequence[Source], db: Path, environ: Mapping[str, st
     tallies = tuple(Tally(source.name) for source in sources)
     asked = asyncio.Event()
     with watcher(tallies) as watching, Stopping(asked, watching.tell) as stopping:
-        work = asyncio.create_task(harvest_sources(sources, db, environ, tallies, asked, wait=wait))
+        work = asyncio.create_task(
+            harvest_sources(sources, db, environ, tallies, asked, wait=wait, tell=watching.tell)
+        )
         await stopping.during(work, watching.look, LOOK_EVERY)
     return Harvested(tallies, stopping.signal)
 
