@@ -79,7 +79,7 @@ _TAG = re.compile(
     rb"""<!(?=--).*?(?:-->|\Z)|</?(?P<meta>meta(?=[\s/]))?(?:[a-z][^\s>/]*+)?+(?P<attributes>(?:[^>"']++|"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))*+)(?:>|\Z)""",
     re.IGNORECASE | re.DOTALL,
 )
-_ATTRIBUTE = re.compile(rb"""([^\s/>"'=]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']*))""")
+_ATTRIBUTE = re.compile(rb"""([^\s/>"'=]++)(?:\s*+=\s*+(?:"([^"]*)"|'([^']*)'|([^\s>"']*)))?""")
 _CONTENT_CHARSET = re.compile(rb"""charset\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s;"']+))""", re.IGNORECASE)
 _XML = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 

@@ -15,7 +15,7 @@ from crawler.clean.documents import compose, dropped, role_of
 from crawler.clean.head import read_head
 from crawler.clean.metadata import describe
 from crawler.decode import decode
-from crawler.discover.links import find_links
+from crawler.discover.links import base_of, find_links
 from crawler.site import LinkRules, Scope, Site
 from storage.packing import pack
 from storage.records import Dropped, Fetched, Refined, Role, Snapshot
@@ -63,7 +63,7 @@ def refine(
         role=role_of(content),
         title=about.title,
         documents=documents,
-        links=find_links(tree, page, content.reasons, head.links_relative_to or url, scope, rules)
+        links=find_links(tree, page, content.reasons, base_of(url, head.links_relative_to), scope, rules)
         if follow
         else (),
         dropped=dropped(page, content, documents),

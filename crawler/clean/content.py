@@ -28,6 +28,7 @@ _SENTENCE = 25.0
 _SENTENCE_ENDS = tuple("。！？!?.…”」』）)：:")
 _NEARLY_ALL = 0.88
 _BODY_WEIGHT = 1.3
+_LEAST_VALUE = 15.0
 _BODY_BONUS = 30.0
 
 
@@ -50,7 +51,7 @@ def find(page: Page, title: str = "") -> Content:
     """Sort a page's blocks into its text and, each with a reason, everything else. `title` is the page's `<title>`."""
     join_rows(page)
     features = measure(page)
-    titles = find_titles(page, title)
+    titles = find_titles(page, features, title)
     reasons = strike(page, features)
     strike_replies(page, features, reasons)
     strike_above(features, reasons, titles)
@@ -79,7 +80,7 @@ def strike_above(features: Features, reasons: list[str], titles: list[int]) -> N
 
 def find_beside_text(page: Page, features: Features, reasons: list[str]) -> list[bool]:
     """Whether each block stands in one container with running text: a heading or signature of it, not a label elsewhere."""
-    containers = [page.parent[box] if page.tag[box] in _PARAGRAPHS else box for box in page.home]
+    containers = [_container(page, box) for box in page.home]
     with_text = {
         container
         for container, size, mass, reason in zip(
@@ -93,7 +94,7 @@ def find_beside_text(page: Page, features: Features, reasons: list[str]) -> list
 def choose(page: Page, features: Features, reasons: list[str], beside_text: list[bool]) -> int:
     """The box whose text outweighs its furniture most: running text counts for it, labels, links and struck blocks against."""
     before = list(accumulate(map(_value, features.size, features.mass, reasons, beside_text), initial=0.0))
-    best, most = 0, float("-inf")
+    best, most = 0, _LEAST_VALUE
     whole = features.mass_before[-1] or 1.0
     for box, (first, end, says) in enumerate(zip(page.first, page.end, page.says, strict=True)):
         value = before[end] - before[first]
@@ -101,7 +102,23 @@ def choose(page: Page, features: Features, reasons: list[str], beside_text: list
             value = value * _BODY_WEIGHT + _BODY_BONUS * features.mass_of(page, box) / whole
         if value >= most:
             best, most = box, value
-    return best
+    return best if most > _LEAST_VALUE else _largest(page, features, reasons)
+
+
+def _largest(page: Page, features: Features, reasons: list[str]) -> int:
+    """Where nothing reads like sentences: the box with the most short lines of its own, one named for the body first."""
+    own: dict[int, float] = {}
+    for box, size, reason, linked in zip(page.home, features.size, reasons, page.linked, strict=True):
+        if not reason and not linked:
+            container = _container(page, box)
+            own[container] = own.get(container, 0.0) + size
+    return max(
+        own, key=lambda box: (page.says[box] == "body" and own[box] >= _LEAST_VALUE, own[box]), default=0
+    )
+
+
+def _container(page: Page, box: int) -> int:
+    return page.parent[box] if page.tag[box] in _PARAGRAPHS and box else box
 
 
 def narrow(page: Page, features: Features, reasons: list[str], box: int) -> int:
@@ -129,10 +146,11 @@ def narrow(page: Page, features: Features, reasons: list[str], box: int) -> int:
     return box
 
 
-def find_titles(page: Page, title: str) -> list[int]:
-    """The blocks that are the page's title: the first of the longest, then headings that repeat it.
+def find_titles(page: Page, features: Features, title: str) -> list[int]:
+    """The blocks that are the page's title, the first one first; then headings that repeat it.
 
-    A `<title>` ends with the name of the site more often than not: that is the title only where nothing else is.
+    A `<title>` names page and site, in either order. Of the blocks that are in it the title is a heading, or else the
+    last one above the text: the name of the site stands further up.
     """
     named, parts = _SPACE.sub("", title), [_SPACE.sub("", part) for part in _SITE_SEPARATOR.split(title)]
     least = 0.7 * min((len(part) for part in parts if len(part) >= _SHORTEST_TITLE), default=_SHORTEST_TITLE)
@@ -144,8 +162,19 @@ def find_titles(page: Page, title: str) -> list[int]:
                 found[i] = bare
     if not found:
         return _lone_heading(page)
-    best = max(found, key=lambda i: (found[i] not in parts[-1], len(found[i])))
-    return [best, *(i for i in found if i != best and page.tag[page.home[i]] in _HEADINGS)]
+    middle = next(i for i, mass in enumerate(features.mass_before) if mass >= 0.5 * features.mass_before[-1])
+    whole = {
+        bare
+        for bare in found.values()
+        if not any(bare != other and bare in other for other in found.values())
+    }
+    best = max((i for i in found if found[i] in whole), key=lambda i: (_is_heading(page, i), i <= middle, i))
+    first = next(i for i in found if found[i] == found[best])
+    return [first, *(i for i in found if i != first and _is_heading(page, i))]
+
+
+def _is_heading(page: Page, block: int) -> bool:
+    return page.tag[page.home[block]] in _HEADINGS
 
 
 def _lone_heading(page: Page) -> list[int]:

@@ -19,6 +19,7 @@ _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000f0000-\U0010ffff]"
 )
 _LEAST_TEXT, _SHORT_TEXT, _LONG_TEXT = 20.0, 60.0, 200.0
+_LINES = 40.0
 _MANY_LINKS = 10
 
 
@@ -46,16 +47,17 @@ def compose(page: Page, content: Content, about: About) -> tuple[RefinedDocument
 
 
 def role_of(content: Content) -> Role:
-    """What the page looks like: running text makes a detail page, links without it a listing."""
-    features = content.features
-    kept = sum(mass for mass, reason in zip(features.mass, content.reasons, strict=True) if not reason)
-    first = next((i for i, reason in enumerate(content.reasons) if not reason), 0)
-    told = 0 <= content.title < first or content.in_body
-    if (
-        kept >= _LONG_TEXT
-        or (kept >= _LEAST_TEXT and told)
-        or kept >= max(_SHORT_TEXT, 0.5 * features.linked_before[-1])
-    ):
+    """What the page looks like: running text makes a detail page, links without it a listing.
+
+    Little text is believed where a title stands above it, or where it lies in an element named for the body.
+    """
+    features, links = content.features, content.features.linked_before[-1]
+    kept = [i for i, reason in enumerate(content.reasons) if not reason]
+    running, much = sum(features.mass[i] for i in kept), sum(features.size[i] for i in kept)
+    told = content.in_body or (bool(kept) and 0 <= content.title < kept[0])
+    if running >= _LONG_TEXT or running >= max(_SHORT_TEXT, 0.5 * links):
+        return Role.DETAIL
+    if told and (running >= _LEAST_TEXT or much >= max(_LINES, 0.5 * links)):
         return Role.DETAIL
     return Role.LISTING if features.links_before[-1] >= _MANY_LINKS else Role.UNKNOWN
 

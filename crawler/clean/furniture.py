@@ -6,10 +6,11 @@ from crawler.clean.blocks import Page
 from crawler.clean.features import Features
 from crawler.clean.phrases import notice
 
-_LEAST_REST = 100.0
+_LONGEST_LABEL = 80.0
 _SHORTEST_NOTICE, _LONGEST_NOTICE = 8.0, 160.0
 _UNTELLING = frozenset({"", "body"})
-_BESIDE_TEXT = frozenset({"comments", "related", "sidebar", "footer", "copyright", "share"})
+# So much running text elsewhere on the page shows that even a long box with such a name is beside the text.
+_REST = {"comments": 60.0, "related": 60.0, "sidebar": 60.0, "share": 60.0, "footer": 20.0, "copyright": 20.0}
 
 
 def strike(page: Page, features: Features) -> list[str]:
@@ -38,9 +39,11 @@ def _reason(page: Page, features: Features, box: int) -> str:
     if says not in _UNTELLING and not _holds_body(page, features, box):
         if says == "navigation" and mass > 0.0 and links < 3:
             return ""
+        if says == "meta_line":
+            return says if features.size_of(page, box) <= _LONGEST_LABEL else ""
         if mass <= (0.2 if says == "control" else 0.5) * whole:
             return says
-        if says in _BESIDE_TEXT and whole - mass >= _LEAST_REST:
+        if whole - mass >= _REST.get(says, whole):
             return says
     if mass <= 0.5 * whole and links >= 3 and features.link_share(page, box) > 0.55:
         return "links"

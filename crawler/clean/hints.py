@@ -30,6 +30,7 @@ _FURNITURE = {
     "navigation": "nav navi navbar navs navigation menu menus submenu topbar breadcrumb breadcrumbs crumb crumbs bread "
     "daohang sitemap position weizhi mbx toolbar search searchbox header head",
     "sidebar": "sidebar side aside sider hot rank ranking rankings paihang paihangbang",
+    "meta_line": "time date pubdate pubtime posttime source laiyuan byline author meta postmeta",
     "control": "player mplayer modal popup dialog cookie cookies consent gdpr login subscribe paywall",
 }
 _WORDS = {word: reason for reason, words in _FURNITURE.items() for word in words.split()}

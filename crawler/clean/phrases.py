@@ -65,8 +65,20 @@ _BRACKETED = re.compile(r"(?:[\w：:\s]{0,8})(?:[【\[][^】\]]{1,12}[】\]]\s*)
 _ANYWHERE = (
     (
         "copyright",
-        ("所有", "opyright", "©", "eserved", "RESERVED", "ICP", "公网安备", "标识码", "不良信息"),
-        r"版权所有|版權所有|copyright\s*(?:©|\(c\)|\d)|©\s*\d{4}|all rights reserved|ICP[备備证]\S{0,4}\d|公网安备|网站标识码|不良信息举报",
+        (
+            "所有",
+            "浏览器",
+            "技术支持",
+            "opyright",
+            "©",
+            "eserved",
+            "RESERVED",
+            "ICP",
+            "公网安备",
+            "标识码",
+            "不良信息",
+        ),
+        r"版权所有|版權所有|建议使用.{0,20}浏览器|提供技术支持|copyright\s*(?:©|\(c\)|\d)|©\s*\d{4}|all rights reserved|ICP[备備证]\S{0,4}\d|公网安备|网站标识码|不良信息举报",
     ),
     (
         "disclaimer",
@@ -90,7 +102,7 @@ _DATE = re.compile(
     rf"|\b{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d|\b\d{{1,2}}\.?\s+{_MONTH},?\s+(?:19|20)\d\d",
     re.IGNORECASE,
 )
-_BYLINE = re.compile(r"(?:written\s+)?by\s+[A-Z]|(?:di|von|par|por|door)\s+[A-Z]\w+\s+[A-Z]")
+_BYLINE = re.compile(r"(?:(?:[Ww]ritten\s+)?[Bb]y|di|von|par|por|door)\s+[A-Z][\w.'-]+\s+[A-Z]")
 _COUNTED = re.compile(
     r"(?:阅读|评论|浏览|点击|访问|人气|回复|点赞|收藏|views?|comments?|replies)\s*(?:数|次数|量)?\s*[:：(（]?\s*\d"
 )

@@ -8,11 +8,9 @@ from crawler.clean.blocks import Page
 from crawler.clean.features import Features
 from crawler.clean.phrases import information, is_count, is_meta, says
 
-_SPACE = re.compile(r"\s+")
 _SEPARATORS = re.compile(r"[\s|｜·•,，、/>＞»›-]+")
 _TERMINAL = tuple("。！？!?.…”」』）)")
 _PARAGRAPH = 20.0
-_TELLING = 6
 _HIGHEST = 20
 _FEWEST_LABELS = 3
 _LEAD = 25.0
@@ -28,15 +26,23 @@ def trim(
     """Give a reason to every block outside the main box and to what is not text inside it."""
     first, end = page.first[box], page.end[box]
     title = titles[0] if titles and titles[0] < end else first
-    outside = [*range(first), *range(end, len(reasons))]
-    for i in outside:
-        if not reasons[i] and not (title < i < first and _is_lead(page.text[i], features.mass[i])):
-            reasons[i] = "outside"
+    for i in (*range(first), *range(end, len(reasons))):
+        lead = not reasons[i] and title < i < first and _is_lead(page.text[i], features.mass[i])
+        if reasons[i] in ("", "outside") and not lead:
+            reasons[i] = _reason_outside(page.text[i])
     for i in titles:
         reasons[i] = "title"
     inside = [i for i, reason in enumerate(reasons) if not reason]
+    if titles and inside and is_meta(page.text[inside[0]]) and not any(features.mass[title + 1 : inside[0]]):
+        reasons[inside[0]] = "meta_line"
     _trim_head(page, features, reasons, inside, beside_text)
     _trim_lines(page, features, reasons, inside)
+
+
+def _reason_outside(text: str) -> str:
+    if len(text) > _LONGEST_LINE:
+        return "outside"
+    return says(text) or ("meta_line" if is_meta(text) or information(text) else "outside")
 
 
 def _is_lead(text: str, mass: float) -> bool:
@@ -47,20 +53,14 @@ def _is_lead(text: str, mass: float) -> bool:
 def _trim_head(
     page: Page, features: Features, reasons: list[str], inside: list[int], beside_text: list[bool]
 ) -> None:
-    """Above the first paragraph: lines about the text, and lines given twice, for the desk and for the telephone."""
-    above = ""
+    """Above the first paragraph: lines that tell of the text."""
     _trim_information(page, reasons, inside)
-    for i in inside:
-        if reasons[i]:
-            continue
-        text = _SPACE.sub("", page.text[i])
-        if len(text) >= _TELLING and text in above:
-            reasons[i] = "repeated"
-        elif page.tag[page.home[i]] != "tr" and is_meta(page.text[i], beside_text[i]):
+    for i in inside[:_HIGHEST]:
+        is_row = page.tag[page.home[i]] == "tr"
+        if not is_row and not reasons[i] and is_meta(page.text[i], beside_text[i]):
             reasons[i] = "meta_line"
-        elif features.mass[i] >= _PARAGRAPH and page.tag[page.home[i]] != "tr":
+        elif features.mass[i] >= _PARAGRAPH and not is_row:
             return
-        above += text
 
 
 def _trim_information(page: Page, reasons: list[str], inside: list[int]) -> None:

@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler.clean.blocks import Page
 from crawler.clean.text import fold, size
-from crawler.discover.canonical import join
+from crawler.discover.canonical import canonical, join
 from crawler.discover.roles import role_of
 from crawler.site import LinkRules, Scope
 from storage.records import Link, Role
@@ -20,20 +20,31 @@ _NO_RULES = LinkRules()
 _CACHED = 16384
 _LONGEST_TEXT = 200
 _NEXT = re.compile(
-    r"[<«‹\[【(（]*(?:下一?[页頁]|[后後]一?[页頁]|尾[页頁]|末[页頁]|上一?[页頁]|前一?[页頁]|更多|next|more)[\])）】>»›.…]*",
+    r"[<«‹\[【(（]*(?:下一?[页頁]|[后後]一?[页頁]|尾[页頁]|末[页頁]|上一?[页頁]|前一?[页頁]|更多|next|more)\s*[\])）】>»›.…]*",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"[\[(第]?\s?\d{1,4}\s?[\])页頁]?|[>»›]{1,2}")
 _DATE = re.compile(r"(?:\d{4}\s?[-/.年]\s?)?\d{1,2}\s?[-/.月]\s?\d{1,2}")
 _FURNITURE = frozenset({"navigation", "footer", "share", "copyright", "advert", "comments", "control"})
-_DATED_TITLE, _TITLE = 4.0, 6.0
+_DATED_TITLE, _TITLE = 3.5, 5.5  # four and six Han characters
+
+
+def base_of(url: str, declared: str) -> str | None:
+    """The address a page's relative links are joined to: `<base href>` where it leads anywhere, else the page's own.
+
+    None where neither is an http(s) address: only absolute links lead anywhere then.
+    """
+    own = canonical(url)
+    if not declared:
+        return own
+    return (join(own, declared) if own else canonical(declared)) or own
 
 
 def find_links(
     tree: LexborHTMLParser,
     page: Page,
     reasons: Sequence[str],
-    base: str,
+    base: str | None,
     scope: Scope | None = None,
     rules: LinkRules = _NO_RULES,
 ) -> tuple[Link, ...]:
@@ -56,11 +67,11 @@ def find_links(
 
 
 def _declared_roles(
-    tree: LexborHTMLParser, page: Page, base: str, scope: Scope | None, rules: LinkRules
+    tree: LexborHTMLParser, page: Page, base: str | None, scope: Scope | None, rules: LinkRules
 ) -> Iterable[tuple[str, str, Role]]:
     chosen = _chosen_by_selector(tree, rules)
     for href, text, _, _, _, element in page.anchors:
-        if (url := _inside(join(base, href), scope)) is not None:
+        if (url := _address(base, href, scope)) is not None:
             role = chosen.get(element) or _declared_role(url, rules)
             if role is not Role.UNKNOWN:
                 yield url, text, role
@@ -75,9 +86,14 @@ def _chosen_by_selector(tree: LexborHTMLParser, rules: LinkRules) -> dict[int, R
     return chosen
 
 
+def _address(base: str | None, href: str, scope: Scope | None) -> str | None:
+    url = join(base, href) if base is not None else canonical(href)
+    return url if url is not None and _covers(scope, url) else None
+
+
 @lru_cache(maxsize=_CACHED)
-def _inside(url: str | None, scope: Scope | None) -> str | None:
-    return url if url is not None and (scope is None or scope.covers(url)) else None
+def _covers(scope: Scope | None, url: str) -> bool:
+    return scope is None or scope.covers(url)
 
 
 @lru_cache(maxsize=_CACHED)
@@ -86,12 +102,12 @@ def _declared_role(url: str, rules: LinkRules) -> Role:
 
 
 def _found_roles(
-    page: Page, reasons: Sequence[str], base: str, scope: Scope | None
+    page: Page, reasons: Sequence[str], base: str | None, scope: Scope | None
 ) -> Iterable[tuple[str, str, Role]]:
     """Roles by what a reader sees: a pager leads on, a title in a list is a report."""
     numbered = Counter(box for _, text, _, _, box, _ in page.anchors if _NUMBER.fullmatch(fold(text)))
     for href, text, rel, block, box, _ in page.anchors:
-        if (url := _inside(join(base, href), scope)) is None:
+        if (url := _address(base, href, scope)) is None:
             continue
         words = fold(text)
         leads_on = rel is not None and "next" in rel.lower().split()
