@@ -15,6 +15,7 @@ SHORTEST = 24  # folded characters; below this only exact copies are found
 LONG_RUN = 48  # characters from which a run counts as taken over; for short texts a quarter of them
 SHARE = 0.4  # of the shorter text that must be taken over
 STRAIGHT = 0.6  # least sum of that share and the typical run's length in thousands of characters
+STRAIGHTER = 0.7  # the same for a re-post: what is grouped must be surer than what is told
 PASSAGE = 300  # characters of a run that is worth telling of by itself
 PHRASES = 0.25  # of the shorter text in runs of any length: made of the same phrases
 
@@ -52,11 +53,9 @@ def judge(probe: Probe, theirs: Print, runs: list[Run]) -> Verdict | None:
     """What our text is to theirs by the runs they share; None when it is nothing worth telling."""
     ours = probe.print
     shorter = min(ours.length, theirs.length)
-    if shorter < SHORTEST or not runs:
-        return None
     lengths = [min(run[1] - run[0], run[3] - run[2]) for run in runs]
-    total = sum(lengths)
-    if total < PHRASES * shorter and max(lengths) < PASSAGE:
+    total, longest = sum(lengths), max(lengths, default=0)
+    if shorter < SHORTEST or (total < PHRASES * shorter and longest < PASSAGE) or not runs:
         return None
     least = min(LONG_RUN, shorter // 4)
     taken = [run for run, length in zip(runs, lengths, strict=True) if length >= least] or runs
@@ -64,22 +63,31 @@ def judge(probe: Probe, theirs: Print, runs: list[Run]) -> Verdict | None:
     their_share = covered((run[2], run[3]) for run in taken) / theirs.length
     our_span = (min(run[0] for run in taken), max(run[1] for run in taken))
     their_span = (min(run[2] for run in taken), max(run[3] for run in taken))
-    share, straight = max(our_share, their_share), sum(length * length for length in lengths) / total / 1000
+    share = max(our_share, their_share)
+    alike = share + sum(length * length for length in lengths) / total / 1000 if share >= SHARE else 0.0
     same, other = probe.figures(theirs)
-    if share < SHARE or share + straight < STRAIGHT:
-        kind, because = (
-            (Kind.PASSAGE, "a long passage")
-            if max(lengths) >= PASSAGE
-            else (Kind.SIBLING, "the same phrases")
-        )
-    elif other > same * 4 and other >= (1 if shorter < 200 else 2 if shorter < 400 else 3):
+    if alike < STRAIGHT:
+        kind, because = _loose(longest)
+    elif _contradicted(same, other, shorter):
         kind, because = Kind.SIBLING, "other figures"
-    elif our_share >= their_share:
+    elif (our_share, theirs.length, ours.identity) >= (their_share, ours.length, theirs.identity):
         kind, because = _contained(ours, theirs, their_share, their_span)
     else:
         kind, because = _contained(theirs, ours, our_share, our_span)
         kind = MIRRORED.get(kind, kind)
+    if kind is Kind.REPOST and alike < STRAIGHTER:
+        kind, because = _loose(longest)
     return Verdict(kind, because, our_share, their_share, our_span, their_span, same, other)
+
+
+def _loose(longest: int) -> tuple[Kind, str]:
+    """What two texts are that share something, but neither holds the other."""
+    return (Kind.PASSAGE, "a long passage") if longest >= PASSAGE else (Kind.SIBLING, "the same phrases")
+
+
+def _contradicted(same: int, other: int, shorter: int) -> bool:
+    """Whether the figures say that these are two reports: the fewer figures a text can have, the fewer it takes."""
+    return other > same * 4 and other >= (1 if shorter < 200 else 2 if shorter < 400 else 3)
 
 
 def _contained(
