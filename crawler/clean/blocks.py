@@ -33,6 +33,10 @@ _KNOWN_TAGS = 4096
 _kind_of: dict[int, int] = {}
 _tag_of: dict[int, str] = {}
 
+_MENUS = frozenset({"navigation", "sidebar", "related", "footer", "share", "pager"})
+_FEWEST_LINKS = 3
+_MOSTLY = 0.5
+_OF_INTEREST = "h1, h2, script, style, select, textarea, noscript, template, svg, iframe, object, pre, ruby"
 _MAY_HIDE = "[hidden], [style*=none], [style*=NONE], [style*=None]"
 _NOT_SHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
@@ -124,8 +128,7 @@ class _Reader:
     def page(self) -> Page:
         """What was found, as columns."""
         text, home, linked, links, hidden = _columns(self.blocks, 5)
-        tag, identity, name, first = _columns(self.boxes, 4)
-        says = list(map(hint, tag, identity, name))
+        tag, name, says, first = _columns(self.boxes, 4)
         return Page(
             text, home, linked, links, hidden, tag, name, says, self.parents, first, self.ends, self.anchors
         )
@@ -165,10 +168,11 @@ class _Reader:
                     or hiding
                     or not open_nodes
                 ):
-                    if kind or hiding:
-                        self._enter(node, kind)
-                    open_nodes.append((node, kind))
-                    node = child
+                    if (kind or hiding) and self._enter(node, kind):
+                        node = node.next
+                    else:
+                        open_nodes.append((node, kind))
+                        node = child
                     continue
                 text = child.text_content or ""
                 if kind == _BLOCK:
@@ -191,11 +195,14 @@ class _Reader:
                         runs.append(text)
             node = node.next
 
-    def _enter(self, node: LexborNode, kind: int) -> None:
+    def _enter(self, node: LexborNode, kind: int) -> bool:
+        """Open an element; True where it is done with at once."""
         if kind in (_BLOCK, _PREFORMATTED):
             if self.runs:
                 self._close_block()
-            self._add_box(node)
+            says = self._add_box(node)
+            if says in _MENUS and self._take_whole(node):
+                return True
             self.box = len(self.ends) - 1
             self.preformatted += kind == _PREFORMATTED
         elif kind == _LINK and (attributes := node.attributes).get("href"):
@@ -203,6 +210,27 @@ class _Reader:
         if self.hiding and node.mem_id in self.hiding:
             self.hidden += 1
             self.hidden_from.append(len(self.runs))
+        return False
+
+    def _take_whole(self, node: LexborNode) -> bool:
+        """Read a menu, named as one and hardly more than links, as one block: menus are most of a page's elements."""
+        if self.link is not None or self.hiding or len(links := node.css("a[href]")) < _FEWEST_LINKS:
+            return False
+        text = node.text(separator="\n")
+        texts = [link.text_lexbor() or "" for link in links]
+        linked, whole = sum(map(len, map(str.strip, texts))), sum(map(len, text.split()))
+        if linked < _MOSTLY * whole or node.css_first(_OF_INTEREST) is not None:
+            return False
+        block, box = len(self.blocks), len(self.ends) - 1
+        lines = "\n".join([fold(line) for line in text.split("\n") if line and not line.isspace()])
+        self.blocks.append((lines, box, linked, len(links), False))
+        self.ends[box] += 1
+        for link, words in zip(links, texts, strict=True):
+            attributes = link.attributes
+            self.anchors.append(
+                (attributes["href"] or "", words, attributes.get("rel"), block, box, link.mem_id)
+            )
+        return True
 
     def _leave(self, node: LexborNode, kind: int) -> None:
         if kind in (_BLOCK, _PREFORMATTED):
@@ -223,14 +251,16 @@ class _Reader:
             del self.runs[start:]
             self.hidden -= 1
 
-    def _add_box(self, node: LexborNode) -> None:
+    def _add_box(self, node: LexborNode) -> str:
         tag, blocks = _tag_of[node.tag_id], len(self.blocks)
+        identity = name = ""
         if attributes := node.attributes:
-            self.boxes.append((tag, attributes.get("id") or "", attributes.get("class") or "", blocks))
-        else:
-            self.boxes.append((tag, "", "", blocks))
+            identity, name = attributes.get("id") or "", attributes.get("class") or ""
+        says = hint(tag, identity, name)
+        self.boxes.append((tag, name, says, blocks))
         self.parents.append(self.box)
         self.ends.append(blocks)
+        return says
 
     def _leaf_link(self, node: LexborNode, text: str) -> None:
         attributes = node.attributes

@@ -93,7 +93,9 @@ def find_beside_text(page: Page, features: Features, reasons: list[str]) -> list
 
 def choose(page: Page, features: Features, reasons: list[str], beside_text: list[bool]) -> int:
     """The box whose text outweighs its furniture most: running text counts for it, labels, links and struck blocks against."""
-    before = list(accumulate(map(_value, features.size, features.mass, reasons, beside_text), initial=0.0))
+    before = list(
+        accumulate(map(_value, features.size, features.mass, page.links, reasons, beside_text), initial=0.0)
+    )
     best, most = 0, _LEAST_VALUE
     whole = features.mass_before[-1] or 1.0
     for box, (first, end, says) in enumerate(zip(page.first, page.end, page.says, strict=True)):
@@ -190,10 +192,11 @@ def without_site_name(title: str) -> str:
     return next((part for part in parts if len(part) >= 6), parts[0] if parts else title)
 
 
-def _value(size: float, mass: float, reason: str, beside_text: bool) -> float:
+def _value(size: float, mass: float, links: int, reason: str, beside_text: bool) -> float:
     """What a block adds to the boxes it lies in; labels beside running text neither add nor take."""
     if reason:
-        return -1.0 - 0.3 * min(size, 30.0)
+        items = max(links, 1)
+        return -items * (1.0 + 0.3 * min(size / items, 30.0))
     if mass > _RUNNING * size:
         return mass
     return 0.0 if beside_text else 0.1 * min(size, 20.0) - 1.0

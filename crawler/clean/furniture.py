@@ -37,7 +37,7 @@ def _reason(page: Page, features: Features, box: int) -> str:
     links = features.links_before[end] - features.links_before[first]
     mass, whole = features.mass_of(page, box), features.mass_before[-1]
     if says not in _UNTELLING and not _holds_body(page, features, box):
-        if says == "navigation" and mass > 0.0 and links < 3:
+        if says in ("navigation", "header") and mass > 0.0 and links < 3:
             return ""
         if says == "meta_line":
             return says if features.size_of(page, box) <= _LONGEST_LABEL else ""

@@ -28,7 +28,8 @@ _FURNITURE = {
     "footer": "footer foot friends blogroll friendlink friendlinks flink flinks yqlj dibu",
     "pager": "pager pagers pagination pagebar paging fenye pagenav prevnext",
     "navigation": "nav navi navbar navs navigation menu menus submenu topbar breadcrumb breadcrumbs crumb crumbs bread "
-    "daohang sitemap position weizhi mbx toolbar search searchbox header head",
+    "daohang sitemap position weizhi mbx toolbar search searchbox",
+    "header": "header head",
     "sidebar": "sidebar side aside sider hot rank ranking rankings paihang paihangbang",
     "meta_line": "time date pubdate pubtime posttime source laiyuan byline author meta postmeta",
     "control": "player mplayer modal popup dialog cookie cookies consent gdpr login subscribe paywall",
@@ -38,7 +39,7 @@ _TAGS = {
     "nav": "navigation",
     "footer": "footer",
     "aside": "sidebar",
-    "header": "navigation",
+    "header": "header",
     "button": "control",
     "form": "control",
     "dialog": "control",

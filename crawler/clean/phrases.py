@@ -47,10 +47,6 @@ _BEGINNINGS = {
         + r"|(?:(?:返回页首|返回顶部|关闭窗口|打印本[文页]|加入收藏|返回上页)[\s|｜]*){2,}$"
     ),
     "footer": r"友情链接|友情連結|网站导航|快速链接|站点地图|(?:地\s*址|电\s*话|邮\s*编|传\s*真|E-?mail)\s*[:：].{0,60}(?:电\s*话|邮\s*编|传\s*真|E-?mail|网\s*址)\s*[:：]",
-    "lead": (
-        r"(?:导语|导读)?\s*[:：]?(?=.{0,100}(?:小编|本站|本网|范文|收藏|欢迎))[^。]{0,40}(?:.{0,60}(?:小编.{0,20}(?:整理|带来|收集|分享|搜集|准备)"
-        r"|(?:欢迎|供).{0,12}(?:阅读|参考|借鉴|下载)|希望.{0,16}(?:帮助|参考|启发|喜欢)|喜欢.{0,6}收藏|关注本站)).{0,60}$"
-    ),
     "meta_line": r"(?:关键[字词]|标签|tags?)\s*[:：].{0,60}$",
     "copyright": r"(?:主办|承办|主管)(?:单位)?\s*[:：]|技术支持\s*[:：]|网站地图|备案号|(?:关于|联系)我们\s*[|｜]",
     "disclaimer": (
@@ -87,6 +83,12 @@ _ANYWHERE = (
         r"|(?:请勿|不得|谢绝|禁止|严禁)(?:擅自|私自)?转载|(?:仅|只|并不|不)代表(?:作者|个人|本人|本站|本网|平台)|如(?:有|涉及|存在)[^。]{0,10}侵权"
         r"|仅(?:作为?|供)[^。]{0,6}参考|不(?:构成|作为)[^。]{0,12}(?:建议|依据)|opinion articles reflect the views",
     ),
+    (
+        "lead",
+        ("小编", "欢迎", "本站", "范文", "收藏"),
+        r"小编.{0,20}(?:整理|带来|收集|分享|搜集|准备)|欢迎.{0,8}(?:阅读|参考|借鉴|下载|收藏)|喜欢.{0,6}收藏|关注本站"
+        r"|(?:小编|本站|范文|收藏).{0,120}(?:希望.{0,16}(?:帮助|参考|启发)|供.{0,8}(?:参考|借鉴))",
+    ),
 )
 _PATTERNS = tuple((reason, words, re.compile(pattern, re.IGNORECASE)) for reason, words, pattern in _ANYWHERE)
 
@@ -117,22 +119,24 @@ _BREADCRUMB = re.compile(
     rf"|[^>»›＞→]{{0,30}}{_PLACE}\s*[^>»›＞→]{{1,30}}{_PLACE}\s*[^>»›＞→]{{1,80}}$"
 )
 _LONGEST_META = 160
+_LONGEST_SAID = 80
 _BESIDE_DATE = 8.0
 
 
 def says(line: str, at_edge: bool = True) -> str:
     """The kind of furniture a line says it is, or nothing. Notices count only `at_edge` of a text."""
-    lead = _LEAD.match(line)
-    found = _BEGINNING.match(line, lead.end() if lead else 0)
-    if found:
-        return found.lastgroup or ""
-    return (notice(line) if at_edge else "") or (
-        "control" if line.endswith(("】", "]")) and _BRACKETED.match(line) else ""
-    )
+    if len(line) <= (_LONGEST_META if line.isascii() else _LONGEST_SAID):
+        lead = _LEAD.match(line)
+        found = _BEGINNING.match(line, lead.end() if lead else 0)
+        if found:
+            return found.lastgroup or ""
+        if line.endswith(("】", "]")) and _BRACKETED.match(line):
+            return "control"
+    return notice(line) if at_edge else ""
 
 
 def notice(line: str) -> str:
-    """Whether a line is about rights: "copyright", "disclaimer", or nothing."""
+    """Whether a line is a site's own voice: "copyright", "disclaimer", its stock "lead" before every text, or nothing."""
     for reason, words, pattern in _PATTERNS:
         if any(word in line for word in words) and pattern.search(line):
             return reason

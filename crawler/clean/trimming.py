@@ -17,6 +17,7 @@ _LEAD = 25.0
 _LONGEST_LINE = 160.0
 _TAIL = 0.3
 _EDGE = 0.4
+_NOTICES = frozenset({"copyright", "disclaimer"})
 _ENDS_TEXT = frozenset({"related", "comments", "copyright", "disclaimer", "pager"})
 
 
@@ -27,16 +28,27 @@ def trim(
     first, end = page.first[box], page.end[box]
     title = titles[0] if titles and titles[0] < end else first
     for i in (*range(first), *range(end, len(reasons))):
-        lead = not reasons[i] and title < i < first and _is_lead(page.text[i], features.mass[i])
+        lead = title < i < first and not reasons[i] and _is_lead(page.text[i], features.mass[i])
         if reasons[i] in ("", "outside") and not lead:
             reasons[i] = _reason_outside(page.text[i])
     for i in titles:
         reasons[i] = "title"
+    _spare_words_of_notices(features, reasons, range(first, end))
     inside = [i for i, reason in enumerate(reasons) if not reason]
     if titles and inside and is_meta(page.text[inside[0]]) and not any(features.mass[title + 1 : inside[0]]):
         reasons[inside[0]] = "meta_line"
     _trim_head(page, features, reasons, inside, beside_text)
     _trim_lines(page, features, reasons, inside)
+
+
+def _spare_words_of_notices(features: Features, reasons: list[str], inside: range) -> None:
+    """In the middle of a text, sentences on rights are what the text is about."""
+    whole, seen = sum(features.mass[i] for i in inside if not reasons[i]), 0.0
+    for i in inside:
+        if not reasons[i]:
+            seen += features.mass[i]
+        elif reasons[i] in _NOTICES and 0.0 < seen < (1.0 - _EDGE) * whole:
+            reasons[i] = ""
 
 
 def _reason_outside(text: str) -> str:

@@ -25,7 +25,9 @@ _NEXT = re.compile(
 )
 _NUMBER = re.compile(r"[\[(第]?\s?\d{1,4}\s?[\])页頁]?|[>»›]{1,2}")
 _DATE = re.compile(r"(?:\d{4}\s?[-/.年]\s?)?\d{1,2}\s?[-/.月]\s?\d{1,2}")
-_FURNITURE = frozenset({"navigation", "footer", "share", "copyright", "advert", "comments", "control"})
+_FURNITURE = frozenset(
+    {"navigation", "header", "footer", "share", "copyright", "advert", "comments", "control"}
+)
 _DATED_TITLE, _TITLE = 3.5, 5.5  # four and six Han characters
 
 

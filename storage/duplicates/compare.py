@@ -8,14 +8,14 @@ a text has some hundred grams, and for so few arrays cost more than they save.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from itertools import pairwise
 from typing import NamedTuple
 
 from storage.duplicates.fingerprints import GRAM, decode_gaps, sampling, unpacked
 
 DRIFT = 5  # characters by which one copy may shift against the other between two shared grams
 REACH = 112  # characters between two shared grams of one run, at most
-Place = tuple[int, int]  # of a gram, in our folded text and in theirs
+Edges = tuple[int, int, int, int]  # places of a run's first gram in ours and theirs, and of its last
 Run = tuple[int, int, int, int]  # from, to in our folded text; from, to in theirs
 
 
@@ -42,67 +42,84 @@ class Probe:
 
     def runs(self, theirs: Print) -> list[Run]:
         """The runs of two and more grams that both texts have."""
-        ours, other = self._places, dict(zip(unpacked(theirs.grams), decode_gaps(theirs.gaps), strict=True))
-        shared = [(ours[gram], place) for gram, place in other.items() if gram in ours]
+        found = map(self._places.get, unpacked(theirs.grams))
+        places = zip(found, decode_gaps(theirs.gaps), strict=True)
+        shared = [(ours, place) for ours, place in places if ours is not None]
         if self.print.identity < theirs.identity:
             shared.sort()
         edges = _edges(shared)
-        if len(edges) > 1:
-            # Of a text sampled more densely only the grams count that would be sampled in the other as well.
-            limit = (1 << 32) // max(sampling(self.print.length), sampling(theirs.length))
-            places = [[place for gram, place in one.items() if gram < limit] for one in (ours, other)]
-            edges = _bridged(edges, *places)
-        return [(a, b + GRAM, c, d + GRAM) for (a, c), (b, d) in edges if a < b]
+        if _breaks(edges):
+            edges = _bridged(edges, *self._sampled_alike(theirs))
+        return [(a, b + GRAM, c, d + GRAM) for a, c, b, d in edges if a < b]
+
+    def _sampled_alike(self, theirs: Print) -> tuple[list[int], list[int]]:
+        """The places of the grams in ours and theirs, without those that would not be sampled in the other as well."""
+        limit = (1 << 32) // max(sampling(self.print.length), sampling(theirs.length))
+        other = zip(unpacked(theirs.grams), decode_gaps(theirs.gaps), strict=True)
+        return [place for gram, place in self._places.items() if gram < limit], [
+            place for gram, place in other if gram < limit
+        ]
 
     def figures(self, theirs: Print) -> tuple[int, int]:
         """Of the numbers that stand before the same words in both texts: how many agree, how many differ."""
         if self._figures is None:
             self._figures = _figures(self.print)
-        other = _figures(theirs)
-        both = other.keys() & self._figures.keys()
-        same = sum(other[context] == self._figures[context] for context in both)
+        ours, other = self._figures, _figures(theirs)
+        both = ours.keys() & other.keys()
+        same = len([context for context in both if ours[context] == other[context]])
         return same, len(both) - same
 
 
-def covered(spans: Iterable[tuple[int, int]]) -> int:
-    """How many characters lie in at least one of the spans."""
-    total, end = 0, 0
-    for start, stop in sorted(spans):
-        total += max(0, stop - max(start, end))
-        end = max(end, stop)
-    return total
+def covered(spans: list[tuple[int, int]]) -> tuple[int, tuple[int, int]]:
+    """How many characters lie in at least one of the spans, of which there is one at least; and the span around all."""
+    spans.sort()
+    total, end = 0, spans[0][0]
+    for start, stop in spans:
+        if stop > end:
+            total += stop - (start if start > end else end)
+            end = stop
+    return total, (spans[0][0], end)
 
 
-def _edges(shared: list[Place]) -> list[tuple[Place, Place]]:
-    """The first and last of shared grams, given by their places in ours and theirs, that go on alike in both."""
+def _edges(shared: list[tuple[int, int]]) -> list[Edges]:
+    """Shared grams, given by their places in ours and theirs, joined where both texts go on alike."""
+    if not shared:
+        return []
     edges = []
-    start = last = (-REACH - 1, -REACH - 1)
-    for here in shared:
-        ours, theirs = here[0] - last[0], here[1] - last[1]
-        if not (0 < ours <= REACH and 0 < theirs <= REACH and -DRIFT <= ours - theirs <= DRIFT):
-            edges.append((start, last))
-            start = here
-        last = here
-    return [*edges[1:], (start, last)] if shared else []
+    begun, begun_other = last, last_other = shared[0]
+    for place, other in shared[1:]:
+        step, step_other = place - last, other - last_other
+        if not (0 < step <= REACH and 0 < step_other <= REACH and -DRIFT <= step - step_other <= DRIFT):
+            edges.append((begun, begun_other, last, last_other))
+            begun, begun_other = place, other
+        last, last_other = place, other
+    edges.append((begun, begun_other, last, last_other))
+    return edges
 
 
-def _bridged(
-    edges: list[tuple[Place, Place]], ours: list[int], theirs: list[int]
-) -> list[tuple[Place, Place]]:
+def _breaks(edges: list[Edges]) -> bool:
+    """Whether two runs are apart only for want of a gram near enough."""
+    return any(
+        after[0] > before[2]
+        and after[1] > before[3]
+        and abs(after[0] - before[2] - after[1] + before[3]) <= DRIFT
+        for before, after in pairwise(edges)
+    )
+
+
+def _bridged(edges: list[Edges], ours: list[int], theirs: list[int]) -> list[Edges]:
     """Runs joined over gaps in which both texts go on alike and neither has a gram that the other lacks."""
     joined = edges[:1]
-    for start, stop in edges[1:]:
-        begun, last = joined[-1]
-        steps = start[0] - last[0], start[1] - last[1]
+    for after in edges[1:]:
+        before = joined[-1]
         if (
-            min(steps) > 0
-            and abs(steps[0] - steps[1]) <= DRIFT
-            and _next(ours, last[0]) == start[0]
-            and _next(theirs, last[1]) == start[1]
+            _breaks([before, after])
+            and _next(ours, before[2]) == after[0]
+            and _next(theirs, before[3]) == after[1]
         ):
-            joined[-1] = (begun, stop)
+            joined[-1] = (*before[:2], *after[2:])
         else:
-            joined.append((start, stop))
+            joined.append(after)
     return joined
 
 

@@ -18,12 +18,12 @@ from sqlite_utils import Database
 
 from storage.duplicates import rows
 from storage.duplicates.compare import Print, Probe
+from storage.duplicates.filing import SPAN
 from storage.duplicates.fingerprints import Fingerprint, fingerprint, unpacked
 from storage.duplicates.originals import Group, choose
 from storage.duplicates.postings import Postings
 from storage.duplicates.relations import Facts, Relation
 from storage.duplicates.rules import Kind, Verdict, judge
-from storage.duplicates.segments import SPAN
 from storage.duplicates.tables import connection_of, method
 
 SHARED = 3  # grams two texts must share to be compared
@@ -66,16 +66,22 @@ class DuplicateIndex:
         known = rows.document(self._connection, document_id)
         if known is not None and known[0] != number:
             self.remove(document_id)
-        related = True
-        if number is None:
-            number, related = self._enter(new)
+        if number is not None:
+            rows.insert_document(self._connection, document_id, number, new, facts)
+            return self.relations(document_id)
+        number, related = self._enter(new)
         rows.insert_document(self._connection, document_id, number, new, facts)
         return rows.relations(self._connection, document_id, number, facts) if related else []
 
     def relations(self, document_id: int) -> list[Relation]:
         """What a document is to others: exact copies first, then by number. Empty when it is not here."""
         known = rows.document(self._connection, document_id)
-        return [] if known is None else rows.relations(self._connection, document_id, *known)
+        if known is None:
+            return []
+        return [
+            *rows.twins(self._connection, document_id, known[0]),
+            *rows.relations(self._connection, document_id, *known),
+        ]
 
     def group(self, document_id: int) -> Group | None:
         """The documents that are one report with this one, and which of them is the original; None when it is not here."""

@@ -9,7 +9,8 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Sequence
 
-from storage.duplicates.segments import COMMON, Segments, file_texts, posted_grams
+from storage.duplicates.filing import COMMON, file_texts, posted_grams
+from storage.duplicates.segments import Segments
 
 
 class Postings:

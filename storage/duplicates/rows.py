@@ -166,14 +166,18 @@ def delete_document(connection: sqlite3.Connection, document_id: int, number: in
 
 
 def relations(connection: sqlite3.Connection, document_id: int, number: int, facts: Facts) -> list[Relation]:
-    """What a document is to others, exact copies first."""
-    found = [
+    """What a document is to others by their texts and by facts."""
+    rows = connection.execute(_LIKENESS, (number, None))
+    return [with_facts(_relation(document_id, row), facts, _facts(row[11:])) for row in rows]
+
+
+def twins(connection: sqlite3.Connection, document_id: int, number: int) -> list[Relation]:
+    """The exact copies of a document."""
+    rows = connection.execute(_TWINS, (number, document_id))
+    return [
         Relation(document_id, other, Kind.EXACT, "the same text", 1.0, 1.0, (0, length), (0, length))
-        for other, length in connection.execute(_TWINS, (number, document_id))
+        for other, length in rows
     ]
-    for row in connection.execute(_LIKENESS, (number, None)):
-        found.append(with_facts(_relation(document_id, row), facts, _facts(row[11:])))
-    return found
 
 
 def same_report(connection: sqlite3.Connection, document_id: int) -> list[int]:

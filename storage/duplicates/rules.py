@@ -5,8 +5,8 @@ Pure and symmetric, like the comparison it rests on: the verdict on (a, b) is th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from storage.duplicates.compare import Print, Probe, Run, covered
 from storage.duplicates.fingerprints import Mark
@@ -35,8 +35,7 @@ class Kind(StrEnum):
 MIRRORED = {Kind.PART: Kind.HOLDS, Kind.HOLDS: Kind.PART}
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What our text is to theirs, why, and how much of each lies in the other: shares from 0 to 1, spans folded."""
 
     kind: Kind
@@ -59,12 +58,11 @@ def judge(probe: Probe, theirs: Print, runs: list[Run]) -> Verdict | None:
         return None
     least = min(LONG_RUN, shorter // 4)
     taken = [run for run, length in zip(runs, lengths, strict=True) if length >= least] or runs
-    our_share = covered((run[0], run[1]) for run in taken) / ours.length
-    their_share = covered((run[2], run[3]) for run in taken) / theirs.length
-    our_span = (min(run[0] for run in taken), max(run[1] for run in taken))
-    their_span = (min(run[2] for run in taken), max(run[3] for run in taken))
+    our_taken, our_span = covered([run[:2] for run in taken])
+    their_taken, their_span = covered([run[2:] for run in taken])
+    our_share, their_share = our_taken / ours.length, their_taken / theirs.length
     share = max(our_share, their_share)
-    alike = share + sum(length * length for length in lengths) / total / 1000 if share >= SHARE else 0.0
+    alike = share + sum([length * length for length in lengths]) / total / 1000 if share >= SHARE else 0.0
     same, other = probe.figures(theirs)
     if alike < STRAIGHT:
         kind, because = _loose(longest)
