@@ -55,6 +55,7 @@ class Fingerprint:
     `identity` is the SHA-256 of the normal form, `tie` a hash of the text as it is. `length` counts folded
     characters. `grams` holds little-endian 32-bit hashes in the order of the text, each once; `gaps` the
     distance of each from the one before, in bytes; `contexts` (16 bits) and `values` (8 bits) its figures.
+    `paragraphs` are hashes of its longer paragraphs, 48 bits each.
     """
 
     identity: bytes
@@ -69,6 +70,7 @@ class Fingerprint:
     lost: int
     notes: int
     chrome: int
+    paragraphs: bytes = b""
 
 
 def fingerprint(text: str) -> Fingerprint:

@@ -151,10 +151,11 @@ def insert_document(
 ) -> None:
     """Write a document down, or its facts anew."""
     connection.execute(
-        "INSERT OR REPLACE INTO near_documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO near_documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             document_id, number, new.tie, new.notes,
             facts.page, facts.shown, facts.place, facts.year, int(facts.official), facts.damages,
+            new.paragraphs,
         ),
     )  # fmt: skip
 

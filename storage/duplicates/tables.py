@@ -38,8 +38,17 @@ CREATE TABLE near_documents ( -- A document in the index, with the facts that de
   place TEXT, -- place it reports on
   year INTEGER, -- year it reports on
   official INTEGER NOT NULL, -- 1 when an official source shows it
-  damages INTEGER NOT NULL -- damages found in it that were not certainly repaired
+  damages INTEGER NOT NULL, -- damages found in it that were not certainly repaired
+  paragraphs BLOB NOT NULL -- hashes of its paragraphs as in near_paragraphs, each once, 48 bits each
 ) STRICT
+"""
+
+PARAGRAPHS = """
+CREATE TABLE near_paragraphs ( -- Which documents hold which paragraphs. Short paragraphs are left out.
+  paragraph INTEGER NOT NULL, -- hash of the folded paragraph, 48 bits
+  document_id INTEGER NOT NULL, -- a document that holds it
+  PRIMARY KEY (paragraph, document_id)
+) STRICT, WITHOUT ROWID
 """
 
 LIKENESSES = """
@@ -91,7 +100,7 @@ CREATE TABLE near_state ( -- One row: how far the index has come.
 """
 
 INDEXES = ("CREATE INDEX near_documents_by_text ON near_documents(number)",)
-TABLES = (TEXTS, DOCUMENTS, LIKENESSES, SEGMENTS, BLOCKS, STOCK, STATE)
+TABLES = (TEXTS, DOCUMENTS, PARAGRAPHS, LIKENESSES, SEGMENTS, BLOCKS, STOCK, STATE)
 
 
 def create_tables(db: Database | sqlite3.Connection) -> None:
