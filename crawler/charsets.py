@@ -6,6 +6,7 @@ Source: WHATWG Encoding Standard, https://encoding.spec.whatwg.org/ (indexes gb1
 from __future__ import annotations
 
 import codecs
+import re
 
 _GB18030_POINTS = {
     0xE5E5: 0x3000,
@@ -41,6 +42,9 @@ _BIG5_RUNS = (
     "fdb7沜渝 fdbb港 fdf1煮 fe52猪 fe6f瑜 feaa瓩 fedd砉"
 )
 
+# Four bytes that mean nothing, or as many of them as the input still holds.
+_GB18030_FOUR = re.compile(rb"[\x81-\xfe][0-9](?:[\x81-\xfe][0-9]?)?")
+
 
 def decode_gb18030(body: bytes) -> str:
     """Text of bytes under any GB label; a byte sequence that means nothing becomes U+FFFD."""
@@ -48,11 +52,22 @@ def decode_gb18030(body: bytes) -> str:
     return text.translate(_GB18030_POINTS) if any(c in text for c in _GB18030_RARE) else text
 
 
-def decode_big5(body: bytes) -> str:
-    """Text of Big5 bytes with Hong Kong's supplement; a byte sequence that means nothing becomes U+FFFD.
+# Python reads these pairs as it reads A1FE and A240, so that they can only be told apart in the bytes.
+_BIG5_SLASHES = {b"\xa2A": "\N{DIVISION SLASH}", b"\xa2B": "\N{SMALL REVERSE SOLIDUS}"}
+_BIG5_UP_TO_SLASH = re.compile(
+    rb"((?:(?!\xa2[AB])(?:[\x81-\xfe][\x40-\x7e\x80-\xff]|[\x00-\xff]))*+)(\xa2[AB])?"
+)
 
-    Two pairs stay as Python has them: A241 is read as a full-width slash, A242 as a full-width backslash.
-    """
+
+def decode_big5(body: bytes) -> str:
+    """Text of Big5 bytes with Hong Kong's supplement; a byte sequence that means nothing becomes U+FFFD."""
+    if any(slash in body for slash in _BIG5_SLASHES):
+        pieces = _BIG5_UP_TO_SLASH.findall(body)
+        return "".join(_decode_big5(piece) + _BIG5_SLASHES.get(slash, "") for piece, slash in pieces)
+    return _decode_big5(body)
+
+
+def _decode_big5(body: bytes) -> str:
     return body.decode("big5hkscs", "baogao-big5").translate(_BIG5_POINTS)
 
 
@@ -74,19 +89,21 @@ def _gb18030_error(error: UnicodeError) -> tuple[str, int]:
     bad, start = _bad_bytes(error)
     if bad[:1] == b"\x80":
         return "€", start + 1
-    return _replace(bad, start)
+    if _GB18030_FOUR.fullmatch(bad):
+        return "\ufffd", start + len(bad)
+    return _replace(bad[:2], start)
 
 
 def _big5_error(error: UnicodeError) -> tuple[str, int]:
     bad, start = _bad_bytes(error)
-    known = _BIG5_PAIRS.get(bad)
-    return (known, start + 2) if known else _replace(bad, start)
+    known = _BIG5_PAIRS.get(bad[:2])
+    return (known, start + 2) if known else _replace(bad[:2], start)
 
 
 def _bad_bytes(error: UnicodeError) -> tuple[bytes, int]:
     if not isinstance(error, UnicodeDecodeError):
         raise error
-    return error.object[error.start : error.start + 2], error.start
+    return error.object[error.start : error.start + 4], error.start
 
 
 def _replace(bad: bytes, start: int) -> tuple[str, int]:

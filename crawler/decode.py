@@ -40,7 +40,7 @@ def decode(body: bytes, headers: Iterable[tuple[str, str]] = ()) -> Decoded:
         if body.startswith(mark):
             return _with(name, body[len(mark) :], "bom")
     valid_utf8 = _is_utf8(body)
-    label, told_by = _declared(body, headers, valid_utf8)
+    label, told_by = _declared(body, headers)
     if label is None:
         return Decoded(body, "utf-8", "guess") if valid_utf8 else _with(_guess(body), body, "guess")
     better = _overruling(label, body, valid_utf8)
@@ -65,22 +65,40 @@ def encoding_name(label: str) -> str | None:
     return "gb18030" if encoding.name in _GB_LABELS else str(encoding.name)
 
 
-def charset_of_meta(start: bytes) -> str | None:
-    """The encoding a page declares in a `<meta>` or XML declaration, by WHATWG's prescan of its first bytes."""
-    for tag in _TAG.finditer(start):
-        if tag["meta"] is not None and (name := _meta_encoding(tag["attributes"])):
+def charset_of_meta(start: bytes, *, parsed: bool = False) -> str | None:
+    """The encoding a page declares in a `<meta>` or XML declaration, by WHATWG's prescan of its first bytes.
+
+    `parsed` finds what a parser would find later on: no tag in a script, a style or a title.
+    """
+    at, lower = 0, start.lower() if parsed else b""
+    while tag := _TAG.search(start, at):
+        if tag["meta"] is not None and (name := _meta_encoding(tag["meta"])):
             return name
+        at = tag.end()
+        if parsed and (raw := _RAW.match(tag[0])):
+            at = lower.find(b"</" + raw[1].lower(), at)
+            if at < 0:
+                break
     xml = _XML.match(start)
     return _in_ascii_bytes(xml[1]) if xml else None
 
 
-# Possessive, and an open end runs to the end: a hostile page must not make the scan backtrack.
+# Possessive, and what does not end takes all the rest: a hostile page must not make the scan backtrack.
+_VALUE = rb"""(?:"([^"]*+)"|'([^']*+)'|(?!["'])([^\t\n\f\r >]*+))"""
+_EQUALS = rb"[\t\n\f\r ]*+="
+_ATTRIBUTE = re.compile(
+    rb"[\t\n\f\r /]*+([^\t\n\f\r />][^\t\n\f\r />=]*+)(?:" + _EQUALS + rb"[\t\n\f\r ]*+" + _VALUE + rb"|(?!" + _EQUALS + rb"))"
+)  # fmt: skip
+_ATTRIBUTES = rb"(?:" + re.sub(rb"\((?=\[\^)", b"(?:", _ATTRIBUTE.pattern) + rb")*+[\t\n\f\r /]*+"
 _TAG = re.compile(
-    rb"""<!(?=--).*?(?:-->|\Z)|</?(?P<meta>meta(?=[\s/]))?(?:[a-z][^\s>/]*+)?+(?P<attributes>(?:[^>"']++|"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))*+)(?:>|\Z)""",
+    rb"<!(?=--).*?(?:-->|\Z)|<meta(?=[\t\n\f\r /])(?P<meta>" + _ATTRIBUTES + rb")>"
+    rb"|</?[a-z][^\t\n\f\r >]*+" + _ATTRIBUTES + rb">|<(?:[!?]|/(?![a-z]))[^>]*+>|<[a-z!/?].*+",
     re.IGNORECASE | re.DOTALL,
 )
-_ATTRIBUTE = re.compile(rb"""([^\s/>"'=]++)(?:\s*+=\s*+(?:"([^"]*)"|'([^']*)'|([^\s>"']*)))?""")
-_CONTENT_CHARSET = re.compile(rb"""charset\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s;"']+))""", re.IGNORECASE)
+_RAW = re.compile(rb"<(script|style|title|textarea|noscript|iframe|xmp|noembed|noframes)\b", re.IGNORECASE)
+_CONTENT_CHARSET = re.compile(
+    rb"""charset[\t\n\f\r ]*=[\t\n\f\r ]*(?:"([^"]*)"|'([^']*)'|([^\t\n\f\r ;"'][^\t\n\f\r ;]*))""", re.IGNORECASE
+)  # fmt: skip
 _XML = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 
 
@@ -104,12 +122,10 @@ def _in_ascii_bytes(label: bytes) -> str | None:
     return {"utf-16le": "utf-8", "utf-16be": "utf-8", "x-user-defined": "windows-1252"}.get(name, name)
 
 
-def _declared(body: bytes, headers: Iterable[tuple[str, str]], valid_utf8: bool) -> tuple[str | None, str]:
+def _declared(body: bytes, headers: Iterable[tuple[str, str]]) -> tuple[str | None, str]:
     if name := charset_of_header(headers):
         return name, "header"
-    name = charset_of_meta(body[:_PRESCAN])
-    if name is None and not valid_utf8:
-        name = charset_of_meta(body[:_LATE_SCAN])
+    name = charset_of_meta(body[:_PRESCAN]) or charset_of_meta(body[:_LATE_SCAN], parsed=True)
     return name, "meta" if name else "guess"
 
 

@@ -28,7 +28,20 @@ HAN = "云岭县二〇二三年政府工作报告"
         (b"<meta charset=utf-16>", "utf-8"),
         (b"<meta charset=nonsense>", None),
         (b'<?xml version="1.0" encoding="gb2312"?><html>', "gb18030"),
-        (b"<meta charset=gbk", "gb18030"),
+        (b"<meta charset=gbk", None),
+        (b'<meta charset=gbk">', None),
+        (b'<meta " charset=gbk>', "gb18030"),
+        (b"<meta charset=gbk/>", None),
+        (b"<meta charset=gbk />", "gb18030"),
+        (b"<meta/charset=gbk>", "gb18030"),
+        (b"<meta = charset=gbk>", "gb18030"),
+        (b"<meta charset=>", None),
+        (b"<p title='<meta charset=big5>", None),
+        (b"1 < 2 > 0 <meta charset=gbk>", "gb18030"),
+        (b"</p title='>'><!doctype '><meta charset=gbk>", "gb18030"),
+        (b"<meta charset=nonsense><meta charset=gbk>", "gb18030"),
+        (b"<meta http-equiv=content-type content='charset; charset = \"gbk\"'>", "gb18030"),
+        (b'<meta http-equiv=content-type content="charset=\'gbk">', None),
     ],
 )
 def test_the_prescan_reads_tags_as_a_parser_would(start: bytes, name: str | None) -> None:
@@ -59,6 +72,15 @@ def test_a_declaration_beyond_the_first_kilobyte_is_found_where_it_is_needed() -
         + "縣政府工作報告".encode("big5")
     )
     assert (decode(body).encoding, decode(body).encoding_from) == ("big5", "meta")
+
+
+def test_what_a_script_says_late_is_no_declaration() -> None:
+    """Beyond the first kilobyte a parser decides what is a tag; before, browsers look without one."""
+    padding = b"<!--" + b"-" * 1100 + b"-->"
+    written = b"<script>write('<meta charset=big5>')</SCRIPT>"
+    assert charset_of_meta(written) == "big5"
+    assert charset_of_meta(padding + written + b"<meta charset=gbk>", parsed=True) == "gb18030"
+    assert charset_of_meta(padding + b"<title>" + b"<meta charset=big5>", parsed=True) is None
 
 
 def test_a_few_broken_bytes_do_not_change_the_encoding() -> None:
