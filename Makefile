@@ -9,7 +9,7 @@ PIN := $(UV) pip compile --quiet --universal --python-version 3.11 --upgrade --g
 	--no-emit-index-url --no-header --no-annotate pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench docs requirements clean broken
+.PHONY: help demo test lint bench conformance docs requirements clean broken
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ lint: $(VENV)/dev ## style, format and strict types
 
 bench: $(VENV)/bench ## measure beside other tools and print the tables (ARGS="harvest --pages 1500")
 	@$(BIN) -m benchmarks $(ARGS)
+
+conformance: $(VENV)/dev ## run published suites against our decoders and rules (SUITES=DIR; ARGS=--help names the files)
+	@$(BIN) -m benchmarks conformance $(ARGS) $(SUITES)
 
 docs: $(VENV)/dev ## write the generated pages of docs/ anew
 	@$(BIN) -m baogao.reference

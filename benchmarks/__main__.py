@@ -1,10 +1,14 @@
-"""`python -m benchmarks` runs every benchmark, `python -m benchmarks NAME OPTIONS` one."""
+"""`python -m benchmarks` runs every benchmark, `python -m benchmarks NAME OPTIONS` one.
+
+`python -m benchmarks conformance DIR` runs published suites that lie in a folder.
+"""
 
 from __future__ import annotations
 
 import sys
 
 from benchmarks import duplicates, harvest, stages
+from benchmarks.conformance import run as conformance
 
 BENCHMARKS = {"harvest": harvest.main, "stages": stages.main, "duplicates": duplicates.main}
 
@@ -14,6 +18,8 @@ def main(arguments: list[str]) -> None:
     if not arguments:
         for benchmark in BENCHMARKS.values():
             benchmark([])
+    elif arguments[0] == "conformance":
+        conformance.main(arguments[1:])
     elif arguments[0] in BENCHMARKS:
         BENCHMARKS[arguments[0]](arguments[1:])
     else:

@@ -148,9 +148,10 @@ def _netloc(scheme: str, authority: str) -> str | None:
     if not colon or port.endswith("]"):
         host, port = authority, ""
     found = None if "@" in authority else _host(host)
-    if found is None or (port and not (port.isascii() and port.isdigit() and len(port) <= 8)):
+    digits = port.lstrip("0") or port[:1]
+    if found is None or (port and not (port.isascii() and port.isdigit() and len(digits) <= 5)):
         return None
-    number = int(port) if port else _DEFAULT_PORTS[scheme]
+    number = int(digits) if port else _DEFAULT_PORTS[scheme]
     if not 0 < number <= 65535:
         return None
     return found if number == _DEFAULT_PORTS[scheme] else f"{found}:{number}"
@@ -179,9 +180,17 @@ def _ascii_name(host: str) -> str | None:
         return host.lower()
     try:
         labels = idna.uts46_remap(host, std3_rules=False).split(".")
-        return ".".join(label if label.isascii() else idna.alabel(label).decode() for label in labels)
+        return ".".join(label if label.isascii() else _punycode(label) for label in labels)
     except (idna.IDNAError, UnicodeError):
         return None
+
+
+def _punycode(label: str) -> str:
+    """A label of another script in Punycode; signs too, which IDNA 2008 forbids and browsers allow (UTS 46)."""
+    try:
+        return idna.alabel(label).decode()
+    except idna.InvalidCodepoint:
+        return f"xn--{label.encode('punycode').decode()}"
 
 
 def _unescaped_utf8(host: str) -> str:
