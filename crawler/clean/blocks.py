@@ -38,6 +38,8 @@ _FEWEST_LINKS = 3
 _MOSTLY = 0.5
 _OF_INTEREST = "h1, h2, script, style, select, textarea, noscript, template, svg, iframe, object, pre, ruby"
 _MAY_HIDE = "[hidden], [style*=none], [style*=NONE], [style*=None]"
+# Notes to editors and to screen readers, not part of what is read or printed.
+_ASIDE = "span.noprint, span.mw-editsection, span.sr-only, span.visually-hidden, span.screen-reader-text"
 _NOT_SHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
 
@@ -84,11 +86,12 @@ def read(tree: LexborHTMLParser) -> Page:
 
 def _hidden(tree: LexborHTMLParser) -> frozenset[int]:
     """The elements that hide what they hold. Asking for them beforehand spares a look at the style of all others."""
-    return frozenset(
-        node.mem_id
+    hiding = [
+        node
         for node in tree.css(_MAY_HIDE)
         if "hidden" in node.attributes or _NOT_SHOWN.search(node.attributes.get("style") or "")
-    )
+    ]
+    return frozenset(node.mem_id for node in (*hiding, *tree.css(_ASIDE)))
 
 
 def _columns(rows: list[tuple[Any, ...]], width: int) -> list[list[Any]]:
@@ -120,7 +123,7 @@ class _Reader:
         self.links = 0
         self.box = -1
         self.hidden = 0
-        self.hidden_from: list[int] = []
+        self.hidden_from: list[tuple[int, int, int]] = []
         self.preformatted = 0
         self.link: _Attributes | None = None
         self.link_text: list[str] = []
@@ -209,7 +212,7 @@ class _Reader:
             self.link, self.link_text = attributes, []
         if self.hiding and node.mem_id in self.hiding:
             self.hidden += 1
-            self.hidden_from.append(len(self.runs))
+            self.hidden_from.append((len(self.runs), self.linked, self.links))
         return False
 
     def _take_whole(self, node: LexborNode) -> bool:
@@ -245,7 +248,7 @@ class _Reader:
             self.anchors.append((link["href"] or "", text, link.get("rel"), *place))
             self.link = None
         if self.hiding and node.mem_id in self.hiding:
-            start = self.hidden_from.pop()
+            start, self.linked, self.links = self.hidden_from.pop()
             if folded := fold("".join(self.runs[start:])):
                 self.blocks.append((folded, self.box, 0, 0, True))
             del self.runs[start:]

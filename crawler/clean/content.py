@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -11,18 +10,15 @@ from crawler.clean.features import Features, measure
 from crawler.clean.furniture import strike
 from crawler.clean.replies import strike_replies
 from crawler.clean.tables import join_rows
+from crawler.clean.titles import find_titles, without_site_name
 from crawler.clean.trimming import trim
+
+__all__ = ["Content", "find", "without_site_name"]
 
 _PARAGRAPHS = frozenset(
     ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "blockquote", "tr", "td", "center")
 )
-_HEADINGS = frozenset(("h1", "h2"))
-_SITE_SEPARATOR = re.compile(
-    r"\s*[_|｜»]+\s*|\s+[-–—]+\s*|\s*[-–—]+\s+|(?<=[\u4e00-\u9fff])[-–—]+(?=[\u4e00-\u9fff])"
-)
-_SPACE = re.compile(r"\s+")
 _RUNNING = 0.25
-_SHORTEST_TITLE = 4
 _BELOW_TITLE = 0.6
 _SENTENCE = 25.0
 _SENTENCE_ENDS = tuple("。！？!?.…”」』）)：:")
@@ -146,50 +142,6 @@ def narrow(page: Page, features: Features, reasons: list[str], box: int) -> int:
             box = inner
         inner += 1
     return box
-
-
-def find_titles(page: Page, features: Features, title: str) -> list[int]:
-    """The blocks that are the page's title, the first one first; then headings that repeat it.
-
-    A `<title>` names page and site, in either order. Of the blocks that are in it the title is a heading, or else the
-    last one above the text: the name of the site stands further up.
-    """
-    named, parts = _SPACE.sub("", title), [_SPACE.sub("", part) for part in _SITE_SEPARATOR.split(title)]
-    least = 0.7 * min((len(part) for part in parts if len(part) >= _SHORTEST_TITLE), default=_SHORTEST_TITLE)
-    found: dict[int, str] = {}
-    for i, text in enumerate(page.text):
-        if _SHORTEST_TITLE <= len(text) <= 2 * len(named) and not page.hidden[i] and not page.linked[i]:
-            bare = _SPACE.sub("", text)
-            if len(bare) >= max(least, _SHORTEST_TITLE) and bare in named:
-                found[i] = bare
-    if not found:
-        return _lone_heading(page)
-    middle = next(i for i, mass in enumerate(features.mass_before) if mass >= 0.5 * features.mass_before[-1])
-    whole = {
-        bare
-        for bare in found.values()
-        if not any(bare != other and bare in other for other in found.values())
-    }
-    best = max((i for i in found if found[i] in whole), key=lambda i: (_is_heading(page, i), i <= middle, i))
-    first = next(i for i in found if found[i] == found[best])
-    return [first, *(i for i in found if i != first and _is_heading(page, i))]
-
-
-def _is_heading(page: Page, block: int) -> bool:
-    return page.tag[page.home[block]] in _HEADINGS
-
-
-def _lone_heading(page: Page) -> list[int]:
-    """The text of the only `<h1>`, where a page has one and its `<title>` does not tell."""
-    boxes = [box for box, tag in enumerate(page.tag) if tag == "h1" and page.end[box] == page.first[box] + 1]
-    alone = len(boxes) == 1 and not page.linked[page.first[boxes[0]]]
-    return [page.first[boxes[0]]] if alone else []
-
-
-def without_site_name(title: str) -> str:
-    """The first part of a `<title>` that is long enough to be one."""
-    parts = [part for part in _SITE_SEPARATOR.split(title) if part]
-    return next((part for part in parts if len(part) >= 6), parts[0] if parts else title)
 
 
 def _value(size: float, mass: float, links: int, reason: str, beside_text: bool) -> float:

@@ -46,8 +46,13 @@ def _reason(page: Page, features: Features, box: int) -> str:
         if whole - mass >= _REST.get(says, whole):
             return says
     if mass <= 0.5 * whole and links >= 3 and features.link_share(page, box) > 0.55:
-        return "links"
+        return "" if _is_table_of_figures(page, range(first, end)) else "links"
     return ""
+
+
+def _is_table_of_figures(page: Page, blocks: range) -> bool:
+    """Whether most blocks are rows of a table, whatever in them is linked."""
+    return sum(page.tag[page.home[i]] == "tr" for i in blocks) > 0.5 * len(blocks)
 
 
 def _holds_body(page: Page, features: Features, box: int) -> bool:

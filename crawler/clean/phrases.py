@@ -34,7 +34,7 @@ _BEGINNINGS = {
     ),
     "comments": (
         r"(?:网友|最新|热门|全部|精彩|用户|文章)?评论(?:列表|区)?\s*(?:[(（]?\s*\d+\s*条?\s*[)）]?)?\s*$|(?:我要|发表|查看|条|参与|写)评论.{0,12}$"
-        r"|我来说两句|已有\s*\d+\s*(?:人|条)|共(?:有)?\s*\d+\s*条评论|暂无评论|登录后|请先?登录|发一条友善的评论|没有更多评论|(?:\d+\s*)?comments?\s*(?:\(\d+\))?\s*$"
+        r"|我来说两句|已有\s*\d+\s*(?:人|条)|共(?:有)?\s*\d+\s*条评论|暂无评论|trackbacks?\b|登录后|请先?登录|进入[【\[].{1,16}[】\]].{0,6}$|发一条友善的评论|没有更多评论|(?:\d+\s*)?comments?\s*(?:\(\d+\))?\s*$"
     ),
     "advert": (
         r"(?:广告|推广|赞助内容|advertisement|sponsored|ad)\s*$|sign up (?:for|to)|subscribe (?:to|now)|get (?:the|our|more).{0,60}(?:newsletter|inbox)"
@@ -47,12 +47,13 @@ _BEGINNINGS = {
         + r"|(?:(?:返回页首|返回顶部|关闭窗口|打印本[文页]|加入收藏|返回上页)[\s|｜]*){2,}$"
     ),
     "footer": r"友情链接|友情連結|网站导航|快速链接|站点地图|(?:地\s*址|电\s*话|邮\s*编|传\s*真|E-?mail)\s*[:：].{0,60}(?:电\s*话|邮\s*编|传\s*真|E-?mail|网\s*址)\s*[:：]",
-    "meta_line": r"(?:关键[字词]|标签|tags?)\s*[:：].{0,60}$",
+    "meta_line": r"(?:关键[字词]|标签|tags?)\s*[:：].{0,60}$|本[帖贴]由.{1,40}(?:发表|发布|编辑)",
     "copyright": r"(?:主办|承办|主管)(?:单位)?\s*[:：]|技术支持\s*[:：]|网站地图|备案号|(?:关于|联系)我们\s*[|｜]",
     "disclaimer": (
         r"(?:免责声明|免責聲明|版权声明|版權聲明|法律声明|特别声明|郑重声明|平台声明|disclaimer)|声明\s*[:：]|凡(?:本网|本站|本报|注明)"
     ),
 }
+_SPREAD = re.compile(r"(?:[\u4e00-\u9fff]\s){2,7}[\u4e00-\u9fff]\s*[:：]?$")
 _BEGINNING = re.compile(
     "|".join(f"(?P<{reason}>{words})" for reason, words in _BEGINNINGS.items()), re.IGNORECASE
 )
@@ -79,21 +80,21 @@ _ANYWHERE = (
     (
         "disclaimer",
         ("转载", "代表", "侵权", "未经", "参考", "投资建议", "views"),
-        r"未经[^。]{0,16}(?:授权|许可|允许|同意)[^。]{0,16}(?:转载|使用|复制|摘编|镜像|刊登)|转载(?:请|须|时请|务必)(?:注明|标明|联系|保留|经)"
+        r"未经[^。]{0,16}(?:授权|许可|允许|同意)[^。]{0,16}(?:转载|使用|复制|摘编|镜像|刊登)|转载(?:[请须]|时[请务须]?|务必)*(?:注明|标明|联系|保留|经)"
         r"|(?:请勿|不得|谢绝|禁止|严禁)(?:擅自|私自)?转载|(?:仅|只|并不|不)代表(?:作者|个人|本人|本站|本网|平台)|如(?:有|涉及|存在)[^。]{0,10}侵权"
         r"|仅(?:作为?|供)[^。]{0,6}参考|不(?:构成|作为)[^。]{0,12}(?:建议|依据)|opinion articles reflect the views",
     ),
     (
         "lead",
         ("小编", "欢迎", "本站", "范文", "收藏"),
-        r"小编.{0,20}(?:整理|带来|收集|分享|搜集|准备)|欢迎.{0,8}(?:阅读|参考|借鉴|下载|收藏)|喜欢.{0,6}收藏|关注本站"
+        r"小编.{0,20}(?:整理|带来|收集|分享|搜集|准备)|欢迎.{0,8}(?:阅读|参考|借鉴|下载|收藏)|欢迎(?:加入|访问|订阅|关注)本[站刊]|喜欢.{0,6}收藏|关注本站"
         r"|(?:小编|本站|范文|收藏).{0,120}(?:希望.{0,16}(?:帮助|参考|启发)|供.{0,8}(?:参考|借鉴))",
     ),
 )
 _PATTERNS = tuple((reason, words, re.compile(pattern, re.IGNORECASE)) for reason, words, pattern in _ANYWHERE)
 
 _LABELS = re.compile(
-    r"(?:来\s*源|作\s*者|编\s*辑|记\s*者|责\s*编|发布(?:时间|日期|者|人)?|发表(?:时间|于)?|时\s*间|日\s*期|更新(?:时间)?|浏览(?:次数|量)?|点击(?:数|率|次数|量)?"
+    r"(?:来\s*源|作\s*者|原\s*创|编\s*辑|记\s*者|责\s*编|发布(?:时间|日期|者|人)?|发表(?:时间|于)?|时\s*间|日\s*期|更新(?:时间)?|浏览(?:次数|量)?|点击(?:数|率|次数|量)?"
     r"|阅读(?:次数|量|数)?|人气|访问(?:次数|量)?|次数|字[体号]|出处|views?|updated|published|posted)\s*[:：(（\d]"
     r"|打印|评论|收藏|关闭|分享|发布于|(?:责任)?编辑\s*[:：]?\s*$",
     re.IGNORECASE,
@@ -103,6 +104,18 @@ _DATE = re.compile(
     r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}|\b\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d\b"
     rf"|\b{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d|\b\d{{1,2}}\.?\s+{_MONTH},?\s+(?:19|20)\d\d",
     re.IGNORECASE,
+)
+# In any language: a day, the name of a month, a year; a clock beside a year; so and so long ago.
+_WORDED_DATE = re.compile(
+    r"\b\d{1,2}\.?\s+(?:de\s+)?[^\W\d_]{3,10}\.?,?\s+(?:de\s+)?(?:19|20)\d\d\b"
+    r"|\b(?:19|20)\d\d\b[^.。]{0,24}\b\d{1,2}[:h]\d\d\b|\b\d{1,2}:\d\d\b[^.。]{0,24}\b(?:19|20)\d\d\b"
+)
+_AGO = re.compile(
+    r"\s*(?:(?:about|an?|\d+)\s+(?:second|minute|hour|day|week|month|year)s?\s+ago|\d+\s*(?:秒|分钟|分鐘|小时|小時|天|周|个月|年)之?前)\s*$",
+    re.IGNORECASE,
+)
+_POSTED = re.compile(
+    r"\W*(?:(?:first|last)\s+)?(?:posted|published|updated|modified|created)\b", re.IGNORECASE
 )
 _BYLINE = re.compile(r"(?:(?:[Ww]ritten\s+)?[Bb]y|di|von|par|por|door)\s+[A-Z][\w.'-]+\s+[A-Z]")
 _COUNTED = re.compile(
@@ -121,11 +134,14 @@ _BREADCRUMB = re.compile(
 _LONGEST_META = 160
 _LONGEST_SAID = 80
 _BESIDE_DATE = 8.0
+_AROUND_DATE = 20.0
 
 
 def says(line: str, at_edge: bool = True) -> str:
     """The kind of furniture a line says it is, or nothing. Notices count only `at_edge` of a text."""
     if len(line) <= (_LONGEST_META if line.isascii() else _LONGEST_SAID):
+        if _SPREAD.match(line):
+            line = line.replace(" ", "")
         lead = _LEAD.match(line)
         found = _BEGINNING.match(line, lead.end() if lead else 0)
         if found:
@@ -150,14 +166,25 @@ def is_meta(line: str, beside_text: bool = False) -> bool:
     """
     if len(line) > _LONGEST_META:
         return False
-    if _BREADCRUMB.match(line) or _BYLINE.match(line):
+    if _BREADCRUMB.match(line) or _BYLINE.match(line) or _AGO.match(line):
         return True
     if _SENTENCE_END.search(line):
         return False
+    if not beside_text and _WORDED_DATE.search(line) and size(_WORDED_DATE.sub("", line)) <= _AROUND_DATE:
+        return True
     labels, dated = len(_LABELS.findall(line)), _DATE.search(line)
-    if dated and (labels >= 1 or (not beside_text and size(line) - size(dated[0]) <= _BESIDE_DATE)):
+    if dated and (
+        labels >= 1
+        or _POSTED.match(line)
+        or (not beside_text and size(line) - size(dated[0]) <= _BESIDE_DATE)
+    ):
         return True
     return labels >= 2 or (labels == 1 and len(line) <= 30)
+
+
+def is_dated(line: str) -> bool:
+    """Whether a line tells of the text and when it appeared."""
+    return _DATE.search(line) is not None and is_meta(line)
 
 
 def information(line: str) -> int:

@@ -9,6 +9,7 @@ from crawler.clean.text import size
 
 _BETWEEN_CELLS = "  "
 _LONGEST_CELL = 360.0
+_LONGEST_HEADED = 2000.0
 _LONG_CELL = 40.0
 
 
@@ -16,38 +17,35 @@ def join_rows(page: Page) -> None:
     """Make one block of each row of every table of figures; cells stand two spaces apart, as no other text does."""
     if "table" not in page.tag:
         return
-    tables = (_cells_by_row(page, table) for table in _innermost_tables(page))
+    tables = _cells_by_table(page)
     rows = [row for table in tables if _is_data(page, table) for row in table if len(row) > 1]
     if rows:
-        _merge(page, rows)
+        _merge(page, sorted(rows))
 
 
-def _innermost_tables(page: Page) -> list[int]:
-    tables = [box for box, tag in enumerate(page.tag) if tag == "table"]
+def _cells_by_table(page: Page) -> list[list[list[int]]]:
+    """The cells that hold text, as boxes, by row and table; rows that hold another table are left out."""
+    tables, rows = [-1] * len(page.tag), [-1] * len(page.tag)
+    cells: dict[int, dict[int, list[int]]] = {}
+    spoilt: set[int] = set()
+    for box, (tag, parent) in enumerate(zip(page.tag, page.parent, strict=True)):
+        if tag == "table":
+            tables[box] = box
+            spoilt.add(rows[parent])
+        elif parent >= 0:
+            tables[box] = tables[parent]
+            rows[box] = box if tag == "tr" else rows[parent]
+            if tag in ("td", "th") and page.first[box] < page.end[box]:
+                cells.setdefault(tables[box], {}).setdefault(parent, []).append(box)
     return [
-        t for t, following in zip(tables, [*tables, 0][1:], strict=True) if not _inside(page, following, t)
+        [row for box, row in by_row.items() if rows[box] not in spoilt]
+        for table, by_row in cells.items()
+        if table >= 0
     ]
 
 
-def _inside(page: Page, box: int, outer: int) -> bool:
-    while box > outer:
-        box = page.parent[box]
-    return box == outer
-
-
-def _cells_by_row(page: Page, table: int) -> list[list[int]]:
-    """The cells that hold text, as boxes, row by row."""
-    rows: dict[int, list[int]] = {}
-    box = table + 1
-    while box < len(page.tag) and page.parent[box] >= table:
-        if page.tag[box] in ("td", "th") and page.first[box] < page.end[box]:
-            rows.setdefault(page.parent[box], []).append(box)
-        box += 1
-    return list(rows.values())
-
-
 def _is_data(page: Page, rows: list[list[int]]) -> bool:
-    """At least two rows of two cells, nearly all of them short, and not mostly links."""
+    """At least two rows of two cells, nearly all of them short, and not mostly links where no heading cells say more."""
     if sum(len(row) >= 2 for row in rows) < max(2, 0.5 * len(rows)):
         return False
     cells = [range(page.first[cell], page.end[cell]) for row in rows for cell in row]
@@ -55,21 +53,32 @@ def _is_data(page: Page, rows: list[list[int]]) -> bool:
     linked = sum(page.linked[i] for cell in cells for i in cell)
     length = sum(len(page.text[i]) for cell in cells for i in cell)
     long = sum(much > _LONG_CELL for much in sizes)
-    return max(sizes) <= _LONGEST_CELL and long <= 0.25 * len(sizes) and linked <= 0.5 * length
+    headed = sum(_is_heading(page, cell) for row in rows for cell in row) >= 2
+    longest, most = (_LONGEST_HEADED, 0.9) if headed else (_LONGEST_CELL, 0.5)
+    return max(sizes) <= longest and long <= 0.25 * len(sizes) and linked <= most * length
+
+
+def _is_heading(page: Page, cell: int) -> bool:
+    return page.tag[cell] == "th" and not any(page.linked[page.first[cell] : page.end[cell]])
 
 
 def _merge(page: Page, rows: list[list[int]]) -> None:
-    """Put the text of each row into its first block, take the others out and renumber what points at blocks."""
+    """Put the text of each row into its first block, take the others out and renumber what points at blocks.
+
+    What is hidden in a row stays apart.
+    """
     keep = [True] * len(page.text)
     for cells in rows:
-        first, end = page.first[cells[0]], page.end[cells[-1]]
-        page.text[first] = _BETWEEN_CELLS.join(
-            " ".join(page.text[page.first[cell] : page.end[cell]]) for cell in cells
-        )
+        shown = [[i for i in range(page.first[cell], page.end[cell]) if not page.hidden[i]] for cell in cells]
+        if not (blocks := [i for cell in shown for i in cell]):
+            continue
+        first = blocks[0]
+        page.text[first] = _BETWEEN_CELLS.join(" ".join(page.text[i] for i in cell) for cell in shown if cell)
         page.home[first] = page.parent[cells[0]]
-        page.linked[first], page.links[first] = sum(page.linked[first:end]), sum(page.links[first:end])
-        page.hidden[first] = all(page.hidden[first:end])
-        keep[first + 1 : end] = [False] * (end - first - 1)
+        page.linked[first] = sum(page.linked[i] for i in blocks)
+        page.links[first] = sum(page.links[i] for i in blocks)
+        for i in blocks[1:]:
+            keep[i] = False
     for name in ("text", "home", "linked", "links", "hidden"):
         column = getattr(page, name)
         setattr(page, name, [value for value, kept in zip(column, keep, strict=True) if kept])

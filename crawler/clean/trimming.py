@@ -6,6 +6,7 @@ import re
 
 from crawler.clean.blocks import Page
 from crawler.clean.features import Features
+from crawler.clean.islands import strike_repeated, strike_sections, trim_islands
 from crawler.clean.phrases import information, is_count, is_meta, says
 
 _SEPARATORS = re.compile(r"[\s|｜·•,，、/>＞»›-]+")
@@ -39,6 +40,9 @@ def trim(
         reasons[inside[0]] = "meta_line"
     _trim_head(page, features, reasons, inside, beside_text)
     _trim_lines(page, features, reasons, inside)
+    strike_repeated(page, features, reasons, inside)
+    strike_sections(page, features, reasons, box)
+    trim_islands(page, features, reasons, inside)
 
 
 def _spare_words_of_notices(features: Features, reasons: list[str], inside: range) -> None:

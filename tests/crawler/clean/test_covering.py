@@ -47,7 +47,7 @@ def test_every_paragraph_stands_on_the_page(case: Case) -> None:
     """White space aside, no text is made up."""
     page = case.refined()
     body = case.body if page.encoding == "utf-8" else case.body.decode(page.encoding).encode()
-    text = visible(body, f"{_UNSEEN}, [style*=none]")
+    text = visible(body, f"{_UNSEEN}, [style*=none], .noprint, .mw-editsection")
     assert [p for d in page.documents for p in d.text.split("\n") if squeezed(p) not in text] == []
 
 

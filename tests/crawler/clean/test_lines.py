@@ -26,6 +26,9 @@ from crawler.clean.phrases import is_meta, notice, says
         ("友情链接：省水利厅", "footer"),
         ("关键词：水利 河道", "meta_line"),
         ("免责声明", "disclaimer"),
+        ("郑 重 声 明", "disclaimer"),
+        ("转载时务请注明出处。", "disclaimer"),
+        ("本帖由山泉于2005年3月2日发表。", "meta_line"),
         ("未经本站书面授权，不得转载。", "disclaimer"),
         ("Copyright © 2024 云岭在线", "copyright"),
         ("云ICP备00000000号", "copyright"),
@@ -69,6 +72,11 @@ def test_text_does_not(line: str) -> None:
         "字体：[大 中 小] 打印",
         "By Anna Holt",
         "March 9, 2024",
+        "Posted Sat, March 9, 2024 at 10:05 am | Updated Sat, March 9, 2024 at 11:40 am",
+        "Rosa Conti 9 Marzo 2024",
+        "9 مارس 2024 10:05",
+        "3 hours ago",
+        "5分钟前",
     ],
 )
 def test_a_line_about_the_text_is_known(line: str) -> None:
@@ -84,6 +92,8 @@ def test_a_line_about_the_text_is_known(line: str) -> None:
         "二、2024年工作安排",
         "2024年2月6日，全县农业工作会议召开。",
         "云岭县人民政府",
+        "About a hundred years ago the mill burnt down",
+        "Between 9 in March 2024 and the end of the year nothing at all happened in the valley or beyond it",
     ],
 )
 def test_a_line_of_the_text_is_not(line: str) -> None:
