@@ -12,8 +12,10 @@ from crawler.clean import CLEANER
 from crawler.clean.blocks import read
 from crawler.clean.content import find
 from crawler.clean.documents import compose, dropped, role_of
+from crawler.clean.facts.telling import tell
 from crawler.clean.head import read_head
 from crawler.clean.metadata import describe
+from crawler.clean.quality import share
 from crawler.decode import decode
 from crawler.discover.links import base_of, find_links
 from crawler.site import LinkRules, Scope, Site
@@ -54,7 +56,7 @@ def refine(
     page, head = read(tree), read_head(tree)
     content = find(page, head.title)
     about = describe(head, page, content)
-    documents = compose(page, content, about)
+    documents = tuple(tell(document, about, share(content)) for document in compose(page, content, about))
     return Refined(
         url=url,
         cleaner=CLEANER,

@@ -14,6 +14,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from storage.duplicates import Fingerprint
+
 
 class Role(StrEnum):
     """What a page is for: a start address or listing leads on, a detail page carries reports."""
@@ -114,7 +116,8 @@ class Snapshot:
 class Repair:
     """A damage found in a text: where it was, what was done, whether it is certain.
 
-    `position` is the character offset in the repaired text.
+    `position` is the character offset in the repaired text. A document's repairs are in the order of their places
+    and do not overlap, so that each can be undone: put back, their `before`s give the text that the page has.
     """
 
     kind: str
@@ -122,6 +125,29 @@ class Repair:
     before: str
     after: str
     certain: bool = True
+
+
+class Mask(NamedTuple):
+    """Something masked in a text: where, the mask, and what kind of thing it hides.
+
+    Kinds: year, number, name, place, person, agency, document number, words (deleted, an empty pair of quotes is
+    left), unknown.
+    """
+
+    position: int
+    text: str
+    hides: str
+
+
+class Edge(NamedTuple):
+    """A document's start or end: whether the text is whole there, whether that is certain, and what tells.
+
+    `certain` is of the boundary: whether it surely is one.
+    """
+
+    whole: bool
+    certain: bool
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +194,34 @@ class Dates:
     reported_year: int | None = None
 
 
+class Certainty(StrEnum):
+    """How sure a fact is. NAME_ONLY is a name as it is written, which no register confirms."""
+
+    CERTAIN = "certain"
+    LIKELY = "likely"
+    GUESS = "guess"
+    NAME_ONLY = "name only"
+
+
+class Fact(NamedTuple):
+    """Something a page says of a document: what, how sure that is, and where it was read.
+
+    Of several facts with one name the first is the one that stands.
+    """
+
+    name: str
+    value: str
+    certainty: Certainty
+    where: str
+
+
 @dataclass(frozen=True, slots=True)
 class RefinedDocument:
     """One report's clean text: paragraphs joined by one newline.
 
-    `position` counts the documents of a page from 1. `marks` are quality marks, name to number.
+    `position` counts the documents of a page from 1. `marks` are quality marks, name to number. `facts` are what
+    is known of it, each with its certainty and where it was read; `fact` gives the one that stands. `fingerprint`
+    is what near-duplicates are found by, where a worker has made it already.
     """
 
     title: str
@@ -185,6 +234,12 @@ class RefinedDocument:
     source_line: str | None = None
     marks: tuple[tuple[str, float], ...] = ()
     repairs: tuple[Repair, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    fingerprint: Fingerprint | None = field(default=None, compare=False, repr=False)
+
+    def fact(self, name: str) -> str | None:
+        """The value of the fact with this name that stands; None where the page shows nothing."""
+        return next((fact.value for fact in self.facts if fact.name == name), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""From the blocks that were kept to documents: paragraphs joined, damage noted, hashes and quality marks taken."""
+"""From the blocks that were kept to documents: paragraphs joined, damage noted, hashes taken."""
 
 from __future__ import annotations
 
@@ -9,12 +9,9 @@ from operator import itemgetter
 from crawler.clean.blocks import Page
 from crawler.clean.content import Content
 from crawler.clean.metadata import About
-from crawler.clean.text import han
 from storage.normalise import normalise, sha256
 from storage.records import Dropped, RefinedDocument, Repair, Role
 
-_MASKING = "xX×*＊_＿○〇"
-_MASK = re.compile(f"[{_MASKING}]{{2,}}")
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000f0000-\U0010ffff]"
 )
@@ -40,7 +37,6 @@ def compose(page: Page, content: Content, about: About) -> tuple[RefinedDocument
             dates=about.dates,
             author=about.author,
             source_line=about.source_line,
-            marks=_marks(text, content),
             repairs=repairs,
         ),
     )
@@ -84,19 +80,3 @@ def repair(text: str) -> tuple[str, tuple[Repair, ...]]:
         repairs.append(Repair(kind, length, found[0], ""))
         at = found.end()
     return "".join((*pieces, text[at:])), tuple(repairs)
-
-
-def _marks(text: str, content: Content) -> tuple[tuple[str, float], ...]:
-    features = content.features
-    whole = features.size_before[-1] or 1.0
-    kept = sum(size for size, reason in zip(features.size, content.reasons, strict=True) if not reason)
-    length = len(text)
-    masks = text.count("某") + (len(_MASK.findall(text)) if any(map(text.__contains__, _MASKING)) else 0)
-    return (
-        ("characters", float(length)),
-        ("paragraphs", float(text.count("\n") + 1)),
-        ("kept_share", round(kept / whole, 4)),
-        ("link_share", round(features.linked_before[-1] / whole, 4)),
-        ("han_share", round(han(text) / length, 4)),
-        ("masks_per_thousand", round(1000 * masks / length, 4)),
-    )
