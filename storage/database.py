@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -49,8 +49,11 @@ def open_for_writing(path: Path, wait: float = BUSY_SECONDS) -> Database:
     return db
 
 
-def open_for_reading(path: Path) -> Database:
-    """The archive at `path`, read-only. Raises ArchiveMissing, NotAnArchive, NewerArchive or another leaf."""
+def open_for_reading(path: Path, *, older: bool = False) -> Database:
+    """The archive at `path`, read-only; one of an older version too where `older` says so.
+
+    Raises ArchiveMissing, NotAnArchive, NewerArchive or another leaf of ArchiveError.
+    """
     if not path.is_file():
         raise ArchiveMissing(
             f"{path}: there is no archive here; `baogao harvest` makes one, --db names another"
@@ -60,7 +63,7 @@ def open_for_reading(path: Path) -> Database:
         try:
             if _check_identity(db, path):
                 raise NotAnArchive(f"{path}: an empty file, not an archive; `baogao harvest` makes one")
-            if migrations.pending(db):
+            if not older and migrations.pending(db):
                 raise NotAnArchive(
                     f"{path}: made by an older version; any `baogao harvest` brings it up to date"
                 )
@@ -79,11 +82,34 @@ def translated(path: Path | str) -> Iterator[None]:
         raise _ours(error, path) from error
 
 
+class _Reader(sqlite3.Connection):
+    """A read-only connection; the empty files that SQLite leaves beside the archive go when it is closed."""
+
+    path: Path
+
+    def close(self) -> None:
+        super().close()
+        _tidy(self.path)
+
+
+def _tidy(path: Path) -> None:
+    """Let SQLite remove an empty -wal file and its -shm, as the last connection does that may write."""
+    log = path.with_name(f"{path.name}-wal")
+    try:
+        if log.stat().st_size == 0:
+            with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=0)) as last:
+                last.execute("SELECT count(*) FROM sqlite_schema")
+    except (OSError, sqlite3.Error):
+        return  # gone already, or in use: whoever uses it removes it
+
+
 def _connect_read_only(path: Path) -> sqlite3.Connection:
     uri = path.absolute().as_uri()
     connection = sqlite3.connect(
-        f"{uri}?mode=ro", uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
-    )
+        f"{uri}?mode=ro", uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False,
+        factory=_Reader,
+    )  # fmt: skip
+    connection.path = path
     try:
         connection.execute("SELECT count(*) FROM sqlite_schema")
     except sqlite3.DatabaseError as error:
@@ -91,10 +117,19 @@ def _connect_read_only(path: Path) -> sqlite3.Connection:
         if "unable to open" not in str(error) and "readonly" not in str(error):
             raise
         # A folder that cannot be written holds no -shm file, and nobody can be writing there either.
-        connection = sqlite3.connect(
-            f"{uri}?immutable=1", uri=True, isolation_level=None, check_same_thread=False
-        )
+        _check_nothing_waits(path)
+        return sqlite3.connect(f"{uri}?immutable=1", uri=True, isolation_level=None, check_same_thread=False)
     return connection
+
+
+def _check_nothing_waits(path: Path) -> None:
+    """Opened as it lies there, an archive is read without what its -wal file still holds."""
+    log = path.with_name(f"{path.name}-wal")
+    if log.is_file() and log.stat().st_size:
+        raise ArchiveReadOnly(
+            f"{path}: {log.name} beside it holds changes that can only be read where the folder can be written;"
+            " copy both files to such a folder"
+        )
 
 
 def _check_identity(db: Database, path: Path) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -11,6 +12,8 @@ from pathlib import Path
 
 from storage.errors import ArchiveBusy, ArchiveReadOnly
 from storage.times import stamp
+
+_A_MOMENT = 0.02  # seconds: whoever only looks who holds the lease holds it no longer
 
 
 @contextmanager
@@ -35,14 +38,37 @@ def writer_lease(path: Path, now: datetime) -> Iterator[str]:
         os.close(handle)
 
 
-def _take(handle: int, path: Path) -> None:
+def holder(path: Path) -> str | None:
+    """Who holds the archive's writer lease now; None when nobody does. Nothing is written."""
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        holder = os.pread(handle, 200, 0).decode(errors="replace").strip() or "another process"
-        raise ArchiveBusy(
-            f"{path}: being written by {holder}; wait for it to end, or use another --db"
-        ) from error
+        handle = os.open(f"{path}-lease", os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return None  # nobody has ever harvested here, or we may not see who does
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return _signature(handle)
+    finally:
+        os.close(handle)
+    return None
+
+
+def _take(handle: int, path: Path) -> None:
+    for last in (False, False, True):
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            if last:
+                raise ArchiveBusy(
+                    f"{path}: being written by {_signature(handle)}; wait for it to end, or use another --db"
+                ) from error
+            time.sleep(_A_MOMENT)
+        else:
+            return
+
+
+def _signature(handle: int) -> str:
+    return os.pread(handle, 200, 0).decode(errors="replace").strip() or "another process"
 
 
 def _sign(handle: int, owner: str) -> None:
