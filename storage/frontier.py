@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from storage.records import Link, Place, Role
 from storage.times import stamp
 
+LONGEST_WAIT = timedelta(days=200)  # no page is put off for longer: such a time is from a wrong clock
 PRIORITY = {Role.LISTING: 0, Role.UNKNOWN: 1, Role.DETAIL: 2}
 
 
@@ -85,8 +86,8 @@ def _fill(
             (source_id, url, role, stamp(now)),
         )
     known = db.execute(
-        "SELECT id, url, role, due_at IS NULL OR due_at <= ? FROM pages WHERE source_id = ?",
-        (stamp(now), source_id),
+        "SELECT id, url, role, due_at IS NULL OR due_at <= ? OR due_at > ? FROM pages WHERE source_id = ?",
+        (stamp(now), stamp(now + LONGEST_WAIT), source_id),
     )
     always = {url for url, _ in starts}  # a start address that has vanished may return any day
     due = [(page_id, url, role) for page_id, url, role, is_due in known if is_due or url in always]

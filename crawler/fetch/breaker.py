@@ -41,7 +41,7 @@ class Breaker:
         if health is None or health.until is None:
             return None
         now = self._clock()
-        if now < health.until:
+        if health.until - health.rest <= now < health.until:  # a clock put back ends a rest
             return health.until
         health.on_trial, health.until = True, now + health.rest
         return None

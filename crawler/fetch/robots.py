@@ -47,6 +47,10 @@ class RobotsEntry:
     body: str
     verdict: Verdict
 
+    def holds(self, now: datetime) -> bool:
+        """Whether it need not be asked for again; one from the future, after a clock was put back, does not hold."""
+        return self.fetched_at <= now < self.expires_at
+
 
 class RobotsCache(Protocol):
     """Remembers entries; called from the event loop, so it must be quick."""
@@ -133,10 +137,10 @@ class Robots:
         """What is known of an origin and still holds; None where robots.txt must be asked for."""
         known = self._permissions.get((origin, token))
         now = self._clock()
-        if known is not None and now < known.entry.expires_at:
+        if known is not None and known.entry.holds(now):
             return known
         entry = self._cache.load(origin)
-        if entry is None or now >= entry.expires_at:
+        if entry is None or not entry.holds(now):
             return None
         return self._remember(entry, token)
 

@@ -10,10 +10,10 @@ from sqlite_utils import Database
 
 from storage.doctor.findings import RESTORE, Finding, Patient, Severity
 from storage.doctor.rules import Rule
+from storage.frontier import LONGEST_WAIT
 from storage.records import Outcome, PageState, Purpose, Role
 from storage.times import stamp
 
-LATEST_RETURN = timedelta(days=200)  # beyond what any page is put off for
 LATEST_ROBOTS = timedelta(days=2)  # beyond what any robots.txt holds
 
 _AGAIN = "baogao harvest {0} --db {db}"
@@ -159,7 +159,7 @@ def _dated(patient: Patient) -> Iterator[Rule]:
     """Times that only a wrong clock can have written."""
     moments = {
         "tomorrow": stamp(patient.now + timedelta(days=1)),
-        "return": stamp(patient.now + LATEST_RETURN),
+        "return": stamp(patient.now + LONGEST_WAIT),
         "robots": stamp(patient.now + LATEST_ROBOTS),
     }
     yield Rule(

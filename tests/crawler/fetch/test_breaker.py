@@ -110,3 +110,11 @@ async def test_a_host_with_bad_pages_is_not_in_trouble(fetcher: Fetcher, server:
         await fetcher.fetch(server.says(f"/{number}", bad[number % 4]), site)
     fetched = await fetcher.fetch(server.says("/a.html", response(body=b"<p>")), site)
     assert fetched.outcome is Outcome.OK
+
+
+def test_a_clock_put_back_ends_a_rest(breaker: Breaker, time: Time):
+    """A rest is never longer than it was meant to be."""
+    fail(breaker, 5)
+    assert breaker.resting_until("h:80")
+    time.now -= timedelta(days=2)
+    assert breaker.resting_until("h:80") is None

@@ -225,3 +225,12 @@ async def test_crawl_delay_is_kept_within_reason(
     await fetcher.fetch(server.says("/b.html", response()), site)
     assert sum(time.sleeps) == pytest.approx(kept)
     assert spoken(first) == remark
+
+
+async def test_a_file_from_the_future_does_not_hold(fetcher: Fetcher, server: LocalServer, time: Time):
+    """When the clock is put back, what was learnt under the wrong one is asked for again."""
+    server.says("/robots.txt", robots(b""), robots(FORBID))
+    time.now += timedelta(days=400)
+    assert await visit(fetcher, server, "/closed/a") == [Outcome.OK]
+    time.now -= timedelta(days=400)
+    assert await visit(fetcher, server, "/closed/a") == [Outcome.ROBOTS]
