@@ -53,7 +53,7 @@ def refine(
     """
     decoded = decode(body, headers)
     tree = LexborHTMLParser(decoded.utf8)
-    page, head = read(tree), read_head(tree)
+    page, head = read(tree, follow), read_head(tree)
     content = find(page, head.title)
     about = describe(head, page, content)
     documents = tuple(tell(document, about, share(content)) for document in compose(page, content, about))

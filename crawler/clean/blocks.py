@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -40,10 +41,8 @@ _OF_INTEREST = "h1, h2, script, style, select, textarea, noscript, template, svg
 _MAY_HIDE = "[hidden], [style*=none], [style*=NONE], [style*=None]"
 # Notes to editors and to screen readers, not part of what is read or printed.
 _ASIDE = "span.noprint, span.mw-editsection, span.sr-only, span.visually-hidden, span.screen-reader-text"
+_HIDING = f"{_MAY_HIDE}, {_ASIDE}"
 _NOT_SHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-
-
-_Attributes = dict[str, str | None]
 
 
 # A link as it stands on the page: address, text not yet folded, rel, the block it ends in, the box, its element's number.
@@ -75,11 +74,11 @@ class Page:
     anchors: list[Anchor] = field(default_factory=list)
 
 
-def read(tree: LexborHTMLParser) -> Page:
-    """The blocks, boxes and links of a parsed page."""
+def read(tree: LexborHTMLParser, follow: bool = True) -> Page:
+    """The blocks and boxes of a parsed page, and its links where they are to be followed."""
     if tree.body is None:  # a frameset: box 0 is there all the same
         return Page(tag=["body"], name=[""], says=[""], parent=[-1], first=[0], end=[0])
-    reader = _Reader(_hidden(tree))
+    reader = _Reader(_hidden(tree), follow)
     reader.walk(tree.body)
     return reader.page()
 
@@ -108,11 +107,17 @@ def _kind(node: LexborNode) -> int:
     return kind
 
 
+def _anchor(link: LexborNode, text: str, block: int, box: int) -> Anchor:
+    attributes = link.attributes
+    return attributes.get("href") or "", text, attributes.get("rel"), block, box, link.mem_id
+
+
 class _Reader:
     """The state of the walk: the text not yet closed into a block, and what it lies in."""
 
-    def __init__(self, hiding: frozenset[int]) -> None:
+    def __init__(self, hiding: frozenset[int], follow: bool) -> None:
         self.hiding = hiding
+        self.follow = follow
         self.blocks: list[tuple[str, int, int, int, bool]] = []
         self.boxes: list[tuple[str, str, str, int]] = []
         self.parents: list[int] = []
@@ -125,7 +130,7 @@ class _Reader:
         self.hidden = 0
         self.hidden_from: list[tuple[int, int, int]] = []
         self.preformatted = 0
-        self.link: _Attributes | None = None
+        self.linking = False
         self.link_text: list[str] = []
 
     def page(self) -> Page:
@@ -146,13 +151,13 @@ class _Reader:
         while True:
             if node is None:
                 node, kind = open_nodes.pop()
-                if kind or hiding:
+                if kind or (hiding and node.mem_id in hiding):
                     self._leave(node, kind)
                 if not open_nodes:
                     return
             elif (kind := _kind_of.get(node.tag_id, -1)) == _TEXT:
                 text = node.text_content or ""
-                if self.link is not None:
+                if self.linking:
                     self._link_text(text)
                 if runs or not text.isspace():
                     runs.append(text)
@@ -168,10 +173,10 @@ class _Reader:
                     or child.next is not None
                     or _kind_of.get(child.tag_id) != _TEXT
                     or kind == _PREFORMATTED
-                    or hiding
+                    or (hiding and node.mem_id in hiding)
                     or not open_nodes
                 ):
-                    if (kind or hiding) and self._enter(node, kind):
+                    if (kind or (hiding and node.mem_id in hiding)) and self._enter(node, kind):
                         node = node.next
                     else:
                         open_nodes.append((node, kind))
@@ -184,7 +189,7 @@ class _Reader:
                     box = len(ends)
                     self._add_box(node)
                     if folded := fold(text):
-                        if self.link is not None:
+                        if self.linking:
                             self._link_text(text)
                         blocks.append((folded, box, self.linked, self.links, self.hidden > 0))
                         self.linked = self.links = 0
@@ -192,7 +197,7 @@ class _Reader:
                 else:
                     if kind == _LINK:
                         self._leaf_link(node, text)
-                    elif self.link is not None:
+                    elif self.linking:
                         self._link_text(text)
                     if runs or not text.isspace():
                         runs.append(text)
@@ -208,8 +213,8 @@ class _Reader:
                 return True
             self.box = len(self.ends) - 1
             self.preformatted += kind == _PREFORMATTED
-        elif kind == _LINK and (attributes := node.attributes).get("href"):
-            self.link, self.link_text = attributes, []
+        elif kind == _LINK and node.attributes.get("href"):
+            self.linking, self.link_text = True, []
         if self.hiding and node.mem_id in self.hiding:
             self.hidden += 1
             self.hidden_from.append((len(self.runs), self.linked, self.links))
@@ -217,7 +222,9 @@ class _Reader:
 
     def _take_whole(self, node: LexborNode) -> bool:
         """Read a menu, named as one and hardly more than links, as one block: menus are most of a page's elements."""
-        if self.link is not None or self.hiding or len(links := node.css("a[href]")) < _FEWEST_LINKS:
+        if self.linking or self.hidden or len(links := node.css("a[href]")) < _FEWEST_LINKS:
+            return False
+        if self.hiding and not self.hiding.isdisjoint(each.mem_id for each in node.css(_HIDING)):
             return False
         text = node.text(separator="\n")
         texts = [link.text_lexbor() or "" for link in links]
@@ -225,14 +232,11 @@ class _Reader:
         if linked < _MOSTLY * whole or node.css_first(_OF_INTEREST) is not None:
             return False
         block, box = len(self.blocks), len(self.ends) - 1
-        lines = "\n".join([fold(line) for line in text.split("\n") if line and not line.isspace()])
+        lines = "\n".join(filter(None, map(str.strip, text.split("\n"))))
         self.blocks.append((lines, box, linked, len(links), False))
         self.ends[box] += 1
-        for link, words in zip(links, texts, strict=True):
-            attributes = link.attributes
-            self.anchors.append(
-                (attributes["href"] or "", words, attributes.get("rel"), block, box, link.mem_id)
-            )
+        if self.follow:
+            self.anchors += map(_anchor, links, texts, repeat(block), repeat(box))
         return True
 
     def _leave(self, node: LexborNode, kind: int) -> None:
@@ -242,11 +246,10 @@ class _Reader:
             self.ends[self.box] = len(self.blocks)
             self.box = self.parents[self.box]
             self.preformatted -= kind == _PREFORMATTED
-        elif kind == _LINK and self.link is not None:
-            link, text = self.link, "".join(self.link_text)
-            place = len(self.blocks), self.box, node.mem_id
-            self.anchors.append((link["href"] or "", text, link.get("rel"), *place))
-            self.link = None
+        elif kind == _LINK and self.linking:
+            if self.follow:
+                self.anchors.append(_anchor(node, "".join(self.link_text), len(self.blocks), self.box))
+            self.linking = False
         if self.hiding and node.mem_id in self.hiding:
             start, self.linked, self.links = self.hidden_from.pop()
             if folded := fold("".join(self.runs[start:])):
@@ -271,8 +274,9 @@ class _Reader:
             if visible := len(text.strip()):
                 self.linked += visible
                 self.links += 1
-            place = len(self.blocks), self.box, node.mem_id
-            self.anchors.append((href, text, attributes.get("rel"), *place))
+            if self.follow:
+                place = len(self.blocks), self.box, node.mem_id
+                self.anchors.append((href, text, attributes.get("rel"), *place))
 
     def _link_text(self, text: str) -> None:
         if visible := len(text.strip()):

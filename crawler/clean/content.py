@@ -10,10 +10,8 @@ from crawler.clean.features import Features, measure
 from crawler.clean.furniture import strike
 from crawler.clean.replies import strike_replies
 from crawler.clean.tables import join_rows
-from crawler.clean.titles import find_titles, without_site_name
+from crawler.clean.titles import find_titles
 from crawler.clean.trimming import trim
-
-__all__ = ["Content", "find", "without_site_name"]
 
 _PARAGRAPHS = frozenset(
     ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "blockquote", "tr", "td", "center")

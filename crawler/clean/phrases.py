@@ -118,6 +118,10 @@ _POSTED = re.compile(
     r"\W*(?:(?:first|last)\s+)?(?:posted|published|updated|modified|created)\b", re.IGNORECASE
 )
 _BYLINE = re.compile(r"(?:(?:[Ww]ritten\s+)?[Bb]y|di|von|par|por|door)\s+[A-Z][\w.'-]+\s+[A-Z]")
+# A line without any of these is none of them; most lines are spared the search for all.
+_MAY_BE_META = re.compile(
+    r"[\d:：(（>»›＞→]|首\s*页|位置|打印|评论|收藏|关闭|分享|发布于|编辑|[A-Za-z]\s+[A-Z]|\bago\b"
+)
 _COUNTED = re.compile(
     r"(?:阅读|评论|浏览|点击|访问|人气|回复|点赞|收藏|views?|comments?|replies)\s*(?:数|次数|量)?\s*[:：(（]?\s*\d"
 )
@@ -154,7 +158,7 @@ def says(line: str, at_edge: bool = True) -> str:
 def notice(line: str) -> str:
     """Whether a line is a site's own voice: "copyright", "disclaimer", its stock "lead" before every text, or nothing."""
     for reason, words, pattern in _PATTERNS:
-        if any(word in line for word in words) and pattern.search(line):
+        if any(map(line.__contains__, words)) and pattern.search(line):
             return reason
     return ""
 
@@ -164,7 +168,7 @@ def is_meta(line: str, beside_text: bool = False) -> bool:
 
     A date alone is such a line, but not `beside_text`, where it may be signed under a heading.
     """
-    if len(line) > _LONGEST_META:
+    if len(line) > _LONGEST_META or _MAY_BE_META.search(line) is None:
         return False
     if _BREADCRUMB.match(line) or _BYLINE.match(line) or _AGO.match(line):
         return True
