@@ -195,7 +195,7 @@ class _Harvest:
 
     def _job(self, due: Due, body: bytes, url: str, headers: tuple[tuple[str, str], ...]) -> Job:
         site, follow = self._site, due.role is not Role.DETAIL
-        return Job(body, url, headers, site.scope, site.links, follow=follow, counted=True)
+        return Job(body, url, headers, site.scope, site.links, follow=follow, stored=True)
 
     async def _give_up(self, fetch_id: int, reason: str) -> None:
         await self._write(lambda db: documents.settle_unrefined(db, self._run, fetch_id, reason))
@@ -208,7 +208,9 @@ class _Harvest:
             return
         kept, dropped = decide(due.role, refined)
         settled = await self._write(
-            lambda db: documents.settle(db, self._run, fetch_id, kept, now, dropped=dropped)
+            lambda db: documents.settle(
+                db, self._run, fetch_id, kept, now, dropped=dropped, index=self._tools.writer.duplicates
+            )
         )
         self._found += settled.links
         self._tally.add(settled)

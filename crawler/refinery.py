@@ -15,6 +15,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from crawler.pipeline import refine
 from crawler.site import LinkRules, Scope
+from storage.duplicates import fingerprint
 from storage.records import DropCount, Refined
 
 SECONDS = 20.0  # for one page; the slowest honest ones take a tenth of a second
@@ -24,7 +25,9 @@ BATCH = 8  # pages handed over at once, to spread the cost of the hand-over
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One page to refine. `follow` asks for its links, `counted` for counts in place of dropped blocks."""
+    """One page to refine. `follow` asks for its links, `stored` for what storing it takes: counts in place of dropped
+    blocks, and the fingerprints of its documents.
+    """
 
     body: bytes
     url: str
@@ -32,7 +35,7 @@ class Job:
     scope: Scope | None = None
     rules: LinkRules = LinkRules()
     follow: bool = True
-    counted: bool = False
+    stored: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +128,15 @@ def refine_job(job: Job) -> Refined:
     refined = refine(
         job.body, url=job.url, headers=job.headers, scope=job.scope, rules=job.rules, follow=job.follow
     )
-    return replace(refined, dropped=(), drop_counts=DropCount.of(refined.dropped)) if job.counted else refined
+    return _to_store(refined) if job.stored else refined
+
+
+def _to_store(refined: Refined) -> Refined:
+    """What is needed to store a page, and no more: it travels between processes."""
+    documents = tuple(
+        replace(document, fingerprint=fingerprint(document.text)) for document in refined.documents
+    )
+    return replace(refined, documents=documents, dropped=(), drop_counts=DropCount.of(refined.dropped))
 
 
 def _refine_all(work: Callable[[Job], Refined], jobs: list[Job]) -> list[Refined]:

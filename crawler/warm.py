@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from crawler.pipeline import refine
+from storage.duplicates import fingerprint
 from storage.normalise import normalise
 
-refine("<title>报告</title><p>乡镇工作报告。".encode(), url="http://localhost/")
+refine(
+    f"<title>报告</title><h1>某县工作报告</h1><p>{'各位代表，现将工作报告如下。' * 20}".encode(),
+    url="http://localhost/",
+)
 normalise("鄉鎮工作報告")
+fingerprint("鄉鎮工作報告")

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlite_utils import Database
 
@@ -16,13 +16,14 @@ from crawler.refinery import Refinery
 from crawler.robots_archive import ArchivedRobots
 from crawler.tally import Tally
 from schedules.sources import Source
-from storage import search
+from storage import dedupe, search
 from storage.database import BUSY_SECONDS
 from storage.errors import ArchiveError
 from storage.lease import writer_lease
 from storage.times import now
 from storage.writer import Writer
 
+T = TypeVar("T")
 AT_ONCE = 4  # most sources harvested side by side
 
 
@@ -49,6 +50,7 @@ async def harvest_sources(
         async with Fetcher(robots=ArchivedRobots(writer), clock=clock) as fetcher, Refinery() as refinery:
             tools = Tools(writer, fetcher, refinery, clock, owner)
             gate = asyncio.Semaphore(AT_ONCE)
+            await compare_what_waits(writer, clock, stop, tell)
 
             async def one(number: int) -> None:
                 async with gate:
@@ -59,6 +61,30 @@ async def harvest_sources(
 
             await _together([one(number) for number in range(len(sources))])
         await bring_index_up_to_date(writer, stop, tell)
+
+
+async def compare_what_waits(
+    writer: Writer, clock: Callable[[], datetime], stop: asyncio.Event, tell: Callable[[str], None]
+) -> None:
+    """Compare the documents of an archive that was made before there was an index of near-duplicates, or by other
+    rules, so that what a harvest brings is compared with all of it. Told to stop, the next harvest goes on with it.
+    """
+    if not await _write(writer, dedupe.is_due):
+        return
+    waiting = await _write(writer, lambda db: dedupe.begin(db, clock(), anew=False))
+    done = 0
+    while not stop.is_set() and (
+        batch := await _write(writer, lambda db: dedupe.step(db, writer.duplicates))
+    ):
+        done += batch
+        tell(f"comparing what is in the archive already: {done} of {waiting} documents")
+    if not stop.is_set():
+        await _write(writer, lambda db: dedupe.end(db, writer.duplicates, clock()))
+
+
+async def _write(writer: Writer, work: Callable[[Database], T]) -> T:
+    result: T = await asyncio.wrap_future(writer.submit(work))
+    return result
 
 
 async def bring_index_up_to_date(writer: Writer, stop: asyncio.Event, tell: Callable[[str], None]) -> None:

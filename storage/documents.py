@@ -1,19 +1,25 @@
-"""Settling: a page's documents, where they were seen, what is new, a duplicate or a revision."""
+"""Settling: a page's documents, where they were seen, what is new, a duplicate or a revision.
+
+Every document is compared with the whole archive as it is stored (`storage.comparing`), in the same transaction. A
+text that was forgotten does not come back: it is counted among what was left out.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from sqlite_utils import Database
 
 from storage import frontier, snapshots
+from storage.comparing import compare
+from storage.duplicates import DuplicateIndex, fingerprint
+from storage.forgotten import NEXT_NUMBER, is_forgotten
 from storage.frontier import Run
 from storage.records import DropCount, PageState, Refined, RefinedDocument
-from storage.times import stamp
 from storage.visits import Answered, mark_live
 
 
@@ -57,16 +63,25 @@ def stored_body(db: Database, fetch_id: int) -> tuple[StoredFetch, bytes]:
 
 
 def settle(
-    db: Database, run: Run, fetch_id: int, refined: Refined, now: datetime, *, dropped: bool = False
+    db: Database,
+    run: Run,
+    fetch_id: int,
+    refined: Refined,
+    now: datetime,
+    *,
+    dropped: bool = False,
+    index: DuplicateIndex | None = None,
 ) -> Settled:
     """Write down what a fetched page came to, with its done-mark. Runs inside one transaction.
 
-    `dropped` says that nothing of a page that should hold reports was kept; the reason is among its drops.
+    `dropped` says that nothing of a page that should hold reports was kept; the reason is among its drops. `index`
+    is that of `db`: whoever settles many pages keeps one, because to open it takes time.
     """
     fetch = stored_fetch(db, fetch_id)
     links = frontier.discover(db, run, refined.links, fetch.page_id, now) if refined.links else []
-    new, duplicate, revised = _settle_documents(db, fetch, refined, now)
-    _add_drops(db, run.id, fetch, (*refined.drop_counts, *DropCount.of(refined.dropped)))
+    refined, left = _without_forgotten(db, refined)
+    new, duplicate, revised = _settle_documents(db, index or DuplicateIndex(db), fetch, refined, now)
+    _add_drops(db, run.id, fetch, (*refined.drop_counts, *DropCount.of(refined.dropped), *left))
     mark_live(db, fetch.page_id, Answered(fetch.url, dict(fetch.headers)), fetch.snapshot_sha256)
     frontier.done(db, fetch.page_id)
     hosts = frozenset(urlsplit(link.url).netloc for link in links)
@@ -84,29 +99,43 @@ def settle_unrefined(db: Database, run: Run, fetch_id: int, reason: str) -> None
     frontier.done(db, fetch.page_id)
 
 
+def _without_forgotten(db: Database, refined: Refined) -> tuple[Refined, list[DropCount]]:
+    """The page without texts that were forgotten, the others where they stand; and what that leaves out."""
+    gone = [document for document in refined.documents if is_forgotten(db, document.text_sha256)]
+    if not gone:
+        return refined, []
+    kept = tuple(document for document in refined.documents if document not in gone)
+    count = DropCount("forgotten", len(gone), sum(len(document.text) for document in gone))
+    return replace(refined, documents=kept), [count]
+
+
 def _settle_documents(
-    db: Database, fetch: StoredFetch, refined: Refined, now: datetime
+    db: Database, index: DuplicateIndex, fetch: StoredFetch, refined: Refined, now: datetime
 ) -> tuple[int, int, int]:
     """New, duplicate and revised documents of one page. A page without any leaves its earlier text current."""
     if not refined.documents:
         return 0, 0, 0
-    found = [_find_or_add(db, d, fetch, refined.cleaner, now) for d in refined.documents]
+    found = [_find_or_add(db, d, fetch, refined.cleaner) for d in refined.documents]
     revision, changed = _revision(db, fetch, [number for number, _ in found], refined.cleaner)
+    seen = {}
     for document, (number, _) in zip(refined.documents, found, strict=True):
-        _add_sighting(db, document, number, fetch, revision, refined)
-    new = sum(is_new for _, is_new in found)
+        if _add_sighting(db, document, number, fetch, revision, refined):
+            seen[number] = document.fingerprint or fingerprint(document.text)
+    copies = compare(db, index, seen.items(), now)
+    new = sum(is_new and number not in copies for number, is_new in found)
     if changed and revision > 1:
         return 0, 0, len(found)
     return new, (len(found) - new) if changed else 0, 0
 
 
 def _find_or_add(
-    db: Database, document: RefinedDocument, fetch: StoredFetch, cleaner: str, now: datetime
+    db: Database, document: RefinedDocument, fetch: StoredFetch, cleaner: str
 ) -> tuple[int, bool]:
-    """The number of the document with this very text, and whether it is new and no duplicate."""
+    """The number of the document with this very text, and whether it is new."""
     row = db.execute(
-        "INSERT INTO documents (title, text, text_sha256, normalised_sha256, characters, shown_date, meta_date, session_date,"
-        " reported_year, author, source_line, marks, cleaner, first_seen_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        "INSERT INTO documents (id, title, text, text_sha256, normalised_sha256, characters, shown_date, meta_date,"  # noqa: S608 - our own words
+        " session_date, reported_year, author, source_line, marks, cleaner, first_seen_at)"
+        f" VALUES ({NEXT_NUMBER}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (text_sha256) DO NOTHING RETURNING id",
         (
             document.title, document.text, document.text_sha256, document.normalised_sha256, len(document.text),
@@ -114,21 +143,10 @@ def _find_or_add(
             document.author, document.source_line, json.dumps(dict(document.marks)), cleaner, fetch.started_at,
         ),
     ).fetchone()  # fmt: skip
-    if row is None:
-        return db.execute(
-            "SELECT id FROM documents WHERE text_sha256 = ?", (document.text_sha256,)
-        ).fetchone()[0], False
-    return row[0], not _mark_duplicate(db, row[0], document.normalised_sha256, now)
-
-
-def _mark_duplicate(db: Database, number: int, normalised_sha256: str, now: datetime) -> bool:
-    original = db.execute(
-        "SELECT min(id) FROM documents WHERE normalised_sha256 = ? AND id < ?", (normalised_sha256, number)
-    ).fetchone()[0]
-    if original is None:
-        return False
-    db.execute("INSERT INTO duplicates VALUES (?, ?, 'exact', ?)", (number, original, stamp(now)))
-    return True
+    if row is not None:
+        return row[0], True
+    known = db.execute("SELECT id FROM documents WHERE text_sha256 = ?", (document.text_sha256,)).fetchone()
+    return known[0], False
 
 
 def _revision(db: Database, fetch: StoredFetch, numbers: list[int], cleaner: str) -> tuple[int, bool]:
@@ -152,7 +170,8 @@ def _revision(db: Database, fetch: StoredFetch, numbers: list[int], cleaner: str
 
 def _add_sighting(
     db: Database, document: RefinedDocument, number: int, fetch: StoredFetch, revision: int, refined: Refined
-) -> None:
+) -> bool:
+    """Write down where a document was seen; whether that was not known."""
     sighting = db.execute(
         "INSERT INTO sightings (document_id, page_id, fetch_id, snapshot_sha256, position, revision, title, shown_date, meta_date,"
         " author, source_line, encoding, cleaner) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -168,6 +187,7 @@ def _add_sighting(
             "INSERT INTO repairs (sighting_id, kind, position, before, after, certain) VALUES (?, ?, ?, ?, ?, ?)",
             [(sighting[0], r.kind, r.position, r.before, r.after, int(r.certain)) for r in document.repairs],
         )
+    return sighting is not None
 
 
 def _add_drops(db: Database, run_id: int, fetch: StoredFetch, counts: Iterable[DropCount]) -> None:

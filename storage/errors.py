@@ -11,6 +11,7 @@ ArchiveError
 |- NoSuchDocument   skip: nothing has this number
 |- NoSuchSource     skip: nothing has this name
 |- BadMerge         stop: the call asks for what cannot be merged
+|- BadDecision      stop: the call decides what cannot be decided
 |- BadQuery         skip: the words cannot be searched for
 |- BadCursor        stop: it does not say where an earlier export of this archive ended
 |- BadExport        stop: the call asks for what cannot be exported, or names a place that is not free
@@ -62,6 +63,10 @@ class NoSuchSource(ArchiveError):
 
 class BadMerge(ArchiveError):
     """A merge of an archive into itself."""
+
+
+class BadDecision(ArchiveError):
+    """A decision without a reason, or one to take back that was never made."""
 
 
 class BadQuery(ArchiveError):

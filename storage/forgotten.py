@@ -17,6 +17,10 @@ _TABLE = """CREATE TABLE forgotten ( -- A text found wrong and taken out: what i
   sightings TEXT NOT NULL -- where it had been seen, a JSON array: source, url, fetched_at, snapshot_sha256, position, cleaner
 ) STRICT"""
 
+# The number of the next document: above every one there is, and every one there was.
+NEXT_NUMBER = """(SELECT max(coalesce((SELECT max(id) FROM documents), 0),
+  coalesce((SELECT max(document_id) FROM forgotten), 0)) + 1)"""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Seen:

@@ -13,7 +13,8 @@ or again after they have grown, and the rows come out the same but for their num
 - A document's title and dates are those of the earlier of its two first sightings.
 - A page's revisions are numbered anew in order of fetching, as one archive that had made all the fetches would have
   numbered them (`storage.joining.history`).
-- Exact duplicates are decided again (`storage.originals`); other kinds are not carried, they are decided from the texts.
+- What came is compared with all there is, and groups and originals are decided again from the texts and from what
+  people have decided, which is carried (`storage.joining.comparison`).
 - What either archive has forgotten is forgotten, sightings of it go into its tombstone.
 
 Snapshots are most of an archive's bytes and nothing is wrong with one that no row names: they come first, in small
@@ -32,10 +33,10 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from storage import originals
 from storage.database import open_for_reading, translated
+from storage.duplicates import DuplicateIndex
 from storage.errors import BadMerge
-from storage.joining import bodies, history, log, pages, texts
+from storage.joining import bodies, comparison, history, log, pages, texts
 from storage.joining.staging import COLUMNS, Other, clear, insert, stage
 from storage.joining.tombstones import tombstones
 
@@ -46,7 +47,9 @@ LEFT = {
     "frontier": "work of a run that goes on elsewhere",
     "revisions": "they follow from fetches and sightings",
     "search": "filled from the documents, as far as search_progress says",
-    "near_": "decided from the texts",
+    "near_": "made from the texts",
+    "comparisons": "an archive's account of its own",
+    "recleanings": "an archive's account of its own",
 }
 
 
@@ -74,8 +77,8 @@ def merge(db: Database, other: Path, *, now: datetime, tell: Callable[[str], Non
     its bytes are not what was stored, another ArchiveError when ours cannot be written.
     """
     ours = _path(db)
-    if ours is not None and other.exists() and ours.samefile(other):
-        raise BadMerge(f"{other}: is the archive it should be merged into; name another one")
+    if ours is not None:
+        check(ours, other)
     with closing(open_for_reading(other)) as theirs, translated(ours or "the archive"):
         theirs.execute("BEGIN")  # one state of it, however much is written meanwhile
         before = _counts(db)
@@ -87,11 +90,18 @@ def merge(db: Database, other: Path, *, now: datetime, tell: Callable[[str], Non
     return Merged({table: after[table] - before[table] for table in COUNTED}, unfinished, forgotten)
 
 
+def check(ours: Path, other: Path) -> None:
+    """Raise BadMerge when both are one file, by whatever names."""
+    if other.exists() and ours.exists() and ours.samefile(other):
+        raise BadMerge(f"{other}: is the archive it should be merged into; name another one")
+
+
 def _join(db: Database, other: Other, now: datetime, tell: Callable[[str], None]) -> tuple[int, int]:
     tell("reading")
     stage(db, other)
     tell("snapshots")
     bodies.carry(db, other)
+    index = DuplicateIndex(db)
     with db.atomic():
         db.execute("PRAGMA defer_foreign_keys = on")
         bodies.date(db)
@@ -103,7 +113,7 @@ def _join(db: Database, other: Other, now: datetime, tell: Callable[[str], None]
         pages.states(db)
         insert(db, "fetches")
         tell("documents")
-        forgotten = tombstones(db)
+        forgotten = tombstones(db, index)
         texts.find_sightings(db)
         texts.documents(db, other)
         texts.sightings(db)
@@ -112,20 +122,10 @@ def _join(db: Database, other: Other, now: datetime, tell: Callable[[str], None]
         log.drops(db)
         log.robots(db)
         tell("duplicates")
-        _duplicates(db, now)
+        comparison.decisions(db)
+        comparison.duplicates(db, index, now)
         unfinished = db.execute("SELECT count(*) FROM incoming_runs WHERE unfinished").fetchone()[0]
     return int(unfinished), forgotten
-
-
-def _duplicates(db: Database, now: datetime) -> None:
-    """Decide the exact ones again; what either archive had decided so already keeps the earlier date."""
-    originals.decide(db, now)
-    db.execute(
-        "UPDATE duplicates SET decided_at = x.decided_at FROM incoming_duplicates x"
-        " JOIN incoming_documents d ON d.id = x.document_id JOIN incoming_documents o ON o.id = x.original_id"
-        " WHERE d.here = duplicates.document_id AND o.here = duplicates.original_id AND x.kind = duplicates.kind"
-        " AND x.decided_at < duplicates.decided_at"
-    )
 
 
 def _path(db: Database) -> Path | None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from storage import schema
+from storage import schema, schema_duplicates
+from storage.duplicates import create_tables
+from storage.forgotten import create_forgotten
 from storage.search import create_search
 
 migrations = Migrations("baogao")
@@ -23,3 +25,12 @@ def m001_first_floor(db: Database) -> None:
 def m002_search(db: Database) -> None:
     """Full-text search over Han bigrams."""
     create_search(db)
+
+
+@migrations()
+def m003_near_duplicates(db: Database) -> None:
+    """Near-duplicates with their index, decisions on originals, tombstones of texts taken out."""
+    create_forgotten(db)
+    create_tables(db)
+    for statement in schema_duplicates.STEP:
+        db.execute(statement.strip())

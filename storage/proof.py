@@ -7,17 +7,19 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from storage.schema_duplicates import FIRST_SIGHTING
+
 BATCH = 200  # rows, with their texts, held at a time
 
 # Of a document seen several times, `first` is the sighting its title and dates are from.
-_ROWS = """
+_ROWS = f"""
 SELECT s.id, s.document_id, s.fetch_id, s.position, s.title, s.shown_date, s.meta_date, s.author, s.source_line,
-       s.encoding, s.cleaner, s.id = (SELECT min(o.id) FROM sightings o WHERE o.document_id = d.id) AS first,
+       s.encoding, s.cleaner, s.id = ({FIRST_SIGHTING.format(document="s.document_id")}) AS first,
        d.title AS document_title, d.text, d.text_sha256, d.normalised_sha256, d.characters,
        d.shown_date AS document_shown_date, d.meta_date AS document_meta_date, d.session_date, d.reported_year,
        d.author AS document_author, d.source_line AS document_source_line, d.marks, d.cleaner AS document_cleaner
 FROM sightings s JOIN documents d ON d.id = s.document_id WHERE s.id > ? ORDER BY s.id LIMIT ?
-"""
+"""  # noqa: S608 - our own words
 
 
 def sightings(db: Database) -> Iterator[dict[str, Any]]:

@@ -129,6 +129,16 @@ def forget(db: Database, document_id: int) -> None:
         )
 
 
+def index_again(db: Database, document_id: int) -> None:
+    """Put a document back that `forget` took out; one that still waits to be indexed is left waiting."""
+    title, text = db.execute("SELECT title, text FROM documents WHERE id = ?", (document_id,)).fetchone()
+    if document_id <= _mark(db):
+        db.execute(
+            "INSERT INTO search (rowid, title, text) VALUES (?, ?, ?)",
+            (document_id, pairs(title), pairs(text)),
+        )
+
+
 def search(
     db: Database,
     words: str,

@@ -8,8 +8,10 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from storage.decisions import Decision, decided
 from storage.errors import NoSuchDocument
 from storage.records import Dates, Repair
+from storage.related import Related, related
 
 _DOCUMENT = """
 SELECT id, title, text, characters, text_sha256, normalised_sha256, shown_date, meta_date, session_date, reported_year,
@@ -26,7 +28,7 @@ JOIN pages p ON p.id = s.page_id
 JOIN sources src ON src.id = p.source_id
 JOIN fetches f ON f.id = s.fetch_id
 JOIN snapshots n ON n.sha256 = s.snapshot_sha256
-WHERE s.document_id = ? ORDER BY s.id
+WHERE s.document_id = ? ORDER BY f.started_at, s.id
 """
 _REPAIRS = """
 SELECT r.sighting_id, r.kind, r.position, r.before, r.after, r.certain
@@ -34,7 +36,7 @@ FROM repairs r JOIN sightings s ON s.id = r.sighting_id
 WHERE s.document_id = ? ORDER BY r.sighting_id, r.position, r.id
 """
 _GROUP = """
-SELECT document_id, original_id, kind, decided_at FROM duplicates
+SELECT document_id, original_id, kind, because, decided_at FROM duplicates
 WHERE original_id = (SELECT coalesce((SELECT original_id FROM duplicates WHERE document_id = :id), :id))
 ORDER BY document_id
 """
@@ -102,11 +104,12 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """A document that says the same as an original."""
+    """A document that is one report with an original: what it is to that, and why it is not the original itself."""
 
     document_id: int
     original_id: int
     kind: str
+    because: str
     decided_at: str
 
 
@@ -127,7 +130,9 @@ class Trace:
     """All that is known of how a document came to be here.
 
     `original_id` is the document it duplicates. `duplicates` are all the copies of one original, itself among
-    them where it is a copy. `revisions` are those of every page it was seen on, in order.
+    them where it is a copy; `decision` is a person's word on the original, where there is one. `relations` are what
+    it is to others, those it is one report with among them. `revisions` are those of every page it was seen on, in
+    order.
     """
 
     document: DocumentRow
@@ -135,6 +140,8 @@ class Trace:
     sightings: tuple[Sighting, ...]
     duplicates: tuple[Duplicate, ...]
     revisions: tuple[PageRevision, ...]
+    relations: tuple[Related, ...] = ()
+    decision: Decision | None = None
 
 
 def document(db: Database, document_id: int) -> DocumentRow:
@@ -151,10 +158,10 @@ def document(db: Database, document_id: int) -> DocumentRow:
     return DocumentRow(*fields)
 
 
-def trace(db: Database, document_id: int) -> Trace:
-    """Every sighting of a document with its fetch, bytes and damage, its copies, and its pages' revisions.
+def trace(db: Database, document_id: int, *, excerpts: bool = True) -> Trace:
+    """Every sighting of a document with its fetch, bytes and damage, its copies and relations, its pages' revisions.
 
-    Raises NoSuchDocument.
+    Without `excerpts` the passages it shares with others are not looked for. Raises NoSuchDocument.
     """
     with db.atomic():  # one state of the archive, however much is written meanwhile
         found = document(db, document_id)
@@ -164,8 +171,12 @@ def trace(db: Database, document_id: int) -> Trace:
             for url, number, cause, fetched_at, cleaner, held in db.execute(_REVISIONS, (document_id,))
         )
         sightings = _sightings(db, document_id)
+        relations = related(db, document_id, found.text, excerpts=excerpts)
+        decision = decided(
+            db, {document_id, *(d.document_id for d in group), *(d.original_id for d in group)}
+        )
     original = next((d.original_id for d in group if d.document_id == document_id), None)
-    return Trace(found, original, sightings, group, revisions)
+    return Trace(found, original, sightings, group, revisions, relations, decision)
 
 
 def _sightings(db: Database, document_id: int) -> tuple[Sighting, ...]:

@@ -14,6 +14,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from storage.database import BUSY_SECONDS, open_for_writing, translated
+from storage.duplicates import DuplicateIndex
 from storage.errors import ArchiveError
 
 GROUP = 100  # most pieces of work in one transaction
@@ -26,12 +27,14 @@ class Writer:
 
     `submit(work)` runs `work(db)` in the writer's thread inside a transaction shared with its neighbours;
     a piece that raises is rolled back alone. The future is done when the transaction is committed with
-    `synchronous = FULL`, or holds the error. After a failed commit nothing of the group is stored.
+    `synchronous = FULL`, or holds the error. After a failed commit nothing of the group is stored. `duplicates` is
+    the archive's index of near-duplicates, for the work alone.
     """
 
     def __init__(self, path: Path, wait: float = BUSY_SECONDS) -> None:
         self._path = path
         self._db = open_for_writing(path, wait)
+        self.duplicates = DuplicateIndex(self._db)
         self._queue: queue.SimpleQueue[tuple[Work, Future[Any]] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()

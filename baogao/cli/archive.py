@@ -1,4 +1,4 @@
-"""An archive open for reading while a verb looks at it."""
+"""An archive open while a verb looks at it, or changes it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from storage.database import open_for_reading, translated
+from storage.database import BUSY_SECONDS, open_for_reading, open_for_writing, translated
+from storage.errors import ArchiveMissing
+from storage.lease import writer_lease
+from storage.times import now
 
 
 @contextmanager
@@ -20,3 +23,22 @@ def reading(path: Path) -> Iterator[Database]:
             yield db
     finally:
         db.close()
+
+
+@contextmanager
+def writing(path: Path, *, make: bool = False, wait: float = BUSY_SECONDS) -> Iterator[Database]:
+    """The archive at `path`, under its writer lease; only with `make` is one made where there is none.
+
+    Raises ArchiveError for all that goes wrong meanwhile.
+    """
+    if not make and not path.is_file():
+        raise ArchiveMissing(
+            f"{path}: there is no archive here; `baogao harvest` makes one, --db names another"
+        )
+    with writer_lease(path, now()):
+        db = open_for_writing(path, wait)
+        try:
+            with translated(path):
+                yield db
+        finally:
+            db.close()

@@ -13,10 +13,13 @@ from baogao import __version__
 from baogao.cli import (
     check,
     clean,
+    dedupe,
     demo,
     ending,
     export,
+    forget,
     harvest,
+    merge,
     search,
     show,
     sources,
@@ -57,6 +60,9 @@ app.command()(search.search)
 app.command()(show.show)
 app.command()(trace.trace)
 app.command()(export.export)
+app.command()(dedupe.dedupe)
+app.command()(merge.merge)
+app.command()(forget.forget)
 app.command()(verify.verify)
 app.command()(stats.stats)
 

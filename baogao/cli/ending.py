@@ -23,15 +23,21 @@ from storage.errors import (
     ArchiveError,
     ArchiveMissing,
     BadCursor,
+    BadDecision,
     BadExport,
+    BadMerge,
     BadQuery,
     NewerArchive,
     NoSuchDocument,
+    NoSuchSource,
     NotAnArchive,
 )
 
 FAILED, WRONG_CALL, INTERRUPTED, PIPE_CLOSED, TERMINATED = 1, 2, 130, 141, 143
-_WRONG_CALLS = (ArchiveMissing, BadCursor, BadExport, BadQuery, NewerArchive, NoSuchDocument, NotAnArchive)
+_WRONG_CALLS = (
+    ArchiveMissing, BadCursor, BadDecision, BadExport, BadMerge, BadQuery, NewerArchive, NoSuchDocument, NoSuchSource,
+    NotAnArchive,
+)  # fmt: skip
 
 
 class WrongCall(Exception):

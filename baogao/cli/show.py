@@ -9,6 +9,7 @@ from baogao.cli.options import Db, Document, Json
 from baogao.cli.terminal import say, say_field, say_json
 from baogao.settings import ARCHIVE
 from storage import stats, trace
+from storage.duplicates import Kind
 from storage.records import Dates, Place
 from storage.trace import Trace
 
@@ -16,10 +17,11 @@ from storage.trace import Trace
 def show(document: Document, db: Db = ARCHIVE.default, as_json: Json = False) -> None:
     """Show a document and its text.
 
-    With its title, dates, place, source, address and copies.
+    With its title, dates, place, source, address and copies. Of a copy that is masked, damaged or cut short it says
+    which document is the original.
     """
     with reading(db) as archive:
-        traced = trace.trace(archive, document)
+        traced = trace.trace(archive, document, excerpts=False)
         place = stats.place(archive, _shown(traced).source)
     if as_json:
         say_json(_row(traced, place))
@@ -49,8 +51,10 @@ def _head(traced: Trace, place: Place) -> None:
         f"{document.first_seen_at} · {len(traced.sightings)} sightings, see `baogao trace {document.id}`",
     )
     say_field("marks", " · ".join(f"{name} {value:g}" for name, value in document.marks))
-    say_field("original", traced.original_id)
-    say_field("duplicates", ", ".join(str(number) for number in _copies(traced)))
+    say_field("a copy of", _original(traced))
+    say_field("copies", ", ".join(str(number) for number in _copies(traced)))
+    for name, kind in (("a part of", Kind.PART), ("holds", Kind.HOLDS)):
+        say_field(name, ", ".join(f"document {other}" for other in _related(traced, kind)))
 
 
 def dates(known: Dates) -> str:
@@ -68,6 +72,23 @@ def _copies(traced: Trace) -> list[int]:
     return [d.document_id for d in traced.duplicates if d.document_id != traced.document.id]
 
 
+def _because(traced: Trace) -> str | None:
+    """Why it is not the original."""
+    return next((d.because for d in traced.duplicates if d.document_id == traced.document.id), None)
+
+
+def _original(traced: Trace) -> str | None:
+    if traced.original_id is None:
+        return None
+    title = next((one.title for one in traced.relations if one.other_id == traced.original_id), "")
+    named = f"document {traced.original_id}" + (f", {title}" if title else "")
+    return f"{named}, because this one is: {_because(traced)}; see `baogao show {traced.original_id}`"
+
+
+def _related(traced: Trace, kind: Kind) -> list[int]:
+    return [one.other_id for one in traced.relations if one.kind == kind]
+
+
 def _row(traced: Trace, place: Place) -> dict[str, object]:
     sighting = _shown(traced)
     return {
@@ -79,5 +100,8 @@ def _row(traced: Trace, place: Place) -> dict[str, object]:
         "current": sighting.current,
         "sightings": len(traced.sightings),
         "original_id": traced.original_id,
+        "because": _because(traced),
         "duplicates": _copies(traced),
+        "part_of": _related(traced, Kind.PART),
+        "holds": _related(traced, Kind.HOLDS),
     }

@@ -9,15 +9,26 @@ from baogao.cli.options import Db, Document, Json
 from baogao.cli.show import dates
 from baogao.cli.terminal import say, say_field, say_json
 from baogao.settings import ARCHIVE
+from storage.duplicates import Kind
 from storage.records import Repair
 from storage.trace import PageRevision, Sighting, Trace
 from storage.trace import trace as find
+
+_WORDS: dict[str, str] = {
+    Kind.EXACT: "says exactly the same as",
+    Kind.REPOST: "a re-post with",
+    Kind.REVISION: "another revision of the page of",
+    Kind.PART: "a part of",
+    Kind.HOLDS: "holds",
+    Kind.PASSAGE: "shares a passage with",
+}
 
 
 def trace(document: Document, db: Db = ARCHIVE.default, as_json: Json = False) -> None:
     """Show where a document came from.
 
-    Every sighting with its fetch, snapshot, position and damage; its copies, and the revisions of its pages.
+    Every sighting with its fetch, snapshot, position and damage; what it is to other documents, with the passages
+    they share and why one of them is the original; and the revisions of its pages.
     """
     with reading(db) as archive:
         traced = find(archive, document)
@@ -30,6 +41,7 @@ def trace(document: Document, db: Db = ARCHIVE.default, as_json: Json = False) -
         say(f"sighting {number} of {len(traced.sightings)}")
         _sighting(sighting)
     _copies(traced)
+    _relations(traced)
     _revisions(traced)
 
 
@@ -78,16 +90,46 @@ def _repair(repair: Repair) -> str:
 
 
 def _copies(traced: Trace) -> None:
-    copies = [d for d in traced.duplicates if d.document_id != traced.document.id]
-    if traced.original_id is None and not copies:
+    """What it is one report with, which of them is the original, and why."""
+    if not traced.duplicates:
         return
     say()
-    if traced.original_id is not None:
-        say(f"duplicate of document {traced.original_id}")
-    for copy in copies:
+    original = traced.duplicates[0].original_id
+    if traced.original_id is None:
+        say(f"the original of {len(traced.duplicates)} documents{_decided(traced)}")
+    else:
+        say(f"a copy of document {original}{_decided(traced)}; see `baogao show {original}`")
+    for copy in traced.duplicates:
+        this = " (this one)" if copy.document_id == traced.document.id else ""
         say(
-            f"{copy.kind} duplicate of {copy.original_id}: document {copy.document_id}, decided {copy.decided_at}"
+            f"  document {copy.document_id}{this}: {copy.kind}, not the original because: {copy.because},"
+            f" decided {copy.decided_at}"
         )
+
+
+def _decided(traced: Trace) -> str:
+    word = traced.decision
+    return "" if word is None else f", decided by hand {word.decided_at}: {word.because}"
+
+
+def _relations(traced: Trace) -> None:
+    told = [one for one in traced.relations if one.kind != Kind.SIBLING]
+    siblings = [str(one.other_id) for one in traced.relations if one.kind == Kind.SIBLING]
+    if told or siblings:
+        say()
+    for one in told:
+        say(f"{_WORDS[one.kind]} document {one.other_id}, {one.title or '(no title)'}: {one.because}")
+        say(
+            f"  {one.share:.0%} of this in it, {one.other_share:.0%} of it in this;"
+            f" {one.same_figures} figures agree, {one.other_figures} differ"
+        )
+        for each in one.shared:
+            say(
+                f"  characters {each.start} to {each.stop}, there {each.other_start} to {each.other_stop}:"
+                f" {each.excerpt!r}"
+            )
+    if siblings:
+        say(f"made of the same phrases, but another report: documents {', '.join(siblings)}")
 
 
 def _revisions(traced: Trace) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from storage import search
-from storage.fold import pairs
+from storage.forgotten import NEXT_NUMBER
 from storage.joining.staging import COLUMNS, Other, insert, number, translate
 
 # What a document's row says of its first sighting. As a text, a lesser one was seen earlier.
@@ -49,7 +49,8 @@ def documents(db: Database, other: Other) -> None:
     )
     names = (*(column for column in COLUMNS["documents"] if column != "id"), "text")
     db.conn.executemany(
-        f"INSERT INTO documents ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})",  # noqa: S608 - our own names
+        f"INSERT INTO documents (id, {', '.join(names)})"  # noqa: S608 - our own names
+        f" VALUES ({NEXT_NUMBER}, {', '.join('?' * len(names))})",
         _texts(db, other, ", ".join(names)),
     )
     db.execute(
@@ -78,16 +79,7 @@ def _tell_of_earlier_sightings(db: Database) -> None:
         " WHERE i.here = documents.id AND i.id IN (SELECT id FROM incoming_earlier)"
     )
     for document in retitled:
-        _index_again(db, document)
-
-
-def _index_again(db: Database, document: int) -> None:
-    """Put a document back that `search.forget` took out; one that still waits to be indexed is left waiting."""
-    title, text = db.execute("SELECT title, text FROM documents WHERE id = ?", (document,)).fetchone()
-    db.execute(
-        "INSERT INTO search (rowid, title, text) SELECT ?, ?, ? FROM search_progress WHERE document_id >= ?",
-        (document, pairs(title), pairs(text), document),
-    )
+        search.index_again(db, document)
 
 
 def sightings(db: Database) -> None:

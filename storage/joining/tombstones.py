@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from storage.duplicates import DuplicateIndex
 from storage.forget import forget
 from storage.forgotten import Seen, Tombstone, bury, read_sightings
 from storage.times import moment
@@ -20,7 +21,7 @@ JOIN pages p ON p.id = i.here JOIN sources src ON src.id = p.source_id ORDER BY 
 """
 
 
-def tombstones(db: Database) -> int:
+def tombstones(db: Database, index: DuplicateIndex) -> int:
     """Take over the other archive's tombstones, then bury its sightings of what ours has forgotten.
 
     Gives how many texts of ours the other one had forgotten. Call it before its sightings are looked for.
@@ -34,7 +35,7 @@ def tombstones(db: Database) -> int:
         stone = Tombstone(*fields)
         held = db.execute("SELECT id FROM documents WHERE text_sha256 = ?", (stone.text_sha256,)).fetchone()
         if held is not None:
-            forget(db, held[0], stone.reason, moment(stone.forgotten_at))
+            forget(db, held[0], stone.reason, moment(stone.forgotten_at), index)
             count += 1
         bury(db, stone)
     _bury_theirs(db)

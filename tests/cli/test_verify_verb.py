@@ -105,7 +105,7 @@ def test_a_lost_sighting_is_found(call: Call, archive: Path) -> None:
 
 def test_a_row_that_points_nowhere_is_found(call: Call, archive: Path) -> None:
     """Foreign keys are checked even where somebody wrote without them."""
-    alter(archive, "INSERT INTO duplicates VALUES (2, 77, 'exact', '')")
+    alter(archive, "INSERT INTO duplicates VALUES (2, 77, 'exact', '', '')")
     (found,) = differences(call)
     assert found["table"] == "duplicates"
     assert "names a row of documents that is not there" in found["difference"]

@@ -21,6 +21,7 @@ IDENTITIES: dict[str, tuple[str, ...]] = {
     "drops": (),
     "robots": (),
     "forgotten": (),
+    "decisions": (),
     "frontier": (),
 }
 REFERENCES = {

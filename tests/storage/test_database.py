@@ -28,7 +28,7 @@ def test_an_archive_is_made_once_and_opened_again(path: Path) -> None:
 def test_foreign_keys_hold(harvested: Harvested) -> None:
     """A row that points nowhere is refused."""
     with pytest.raises(sqlite3.IntegrityError):
-        harvested.db.execute("INSERT INTO duplicates VALUES (1, 2, 'exact', '')")
+        harvested.db.execute("INSERT INTO duplicates VALUES (1, 2, 'exact', '', '')")
 
 
 @pytest.mark.parametrize("content", [b"not a database at all, just text" * 40, b"\x89PNG\r\n" * 300])

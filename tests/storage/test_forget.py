@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from storage import originals, proof, search
+from storage import proof, search
 from storage.errors import NoSuchDocument, NoSuchSource
 from storage.forget import Forgotten, forget, forget_source
 from storage.forgotten import Seen, Tombstone, bury, is_forgotten, tombstone
@@ -90,13 +90,33 @@ def test_a_forgotten_document_is_not_found(db: Database) -> None:
     db.execute("INSERT INTO search (search, rank) VALUES ('integrity-check', 0)")
 
 
-def test_a_number_given_again_is_indexed_again(db: Database) -> None:
-    """A document that takes the number of the last one, forgotten, is found by its own words."""
+def test_a_forgotten_number_is_never_given_again(db: Database) -> None:
+    """Not even that of the last document, so that who has noted a number never finds another text under it."""
     filled(db, Visit(1, "a", texts=("正确报告",)), Visit(2, "b", texts=("错误报告",)))
     forget(db, 2, "wrong", LATER)
     filled(db, Visit(3, "c", texts=("后来消息",), title="消息"))
-    assert found(db, "后来") == [number(db, "后来消息")]
-    assert found(db, "报告") == [1]
+    assert number(db, "后来消息") == 3
+    assert (found(db, "后来"), found(db, "报告")) == ([3], [1])
+
+
+def test_a_harvest_does_not_bring_it_back(db: Database) -> None:
+    """On a new page or in new bytes, alone or among others: the others keep their places, and it is counted as left out."""
+    filled(db, Visit(1, "a", texts=("错误报告",)))
+    forget(db, 1, "wrong", LATER)
+    filled(
+        db,
+        Visit(2, "a", texts=("错误报告",), furniture="节日"),
+        Visit(3, "b", texts=("甲报告", "错误报告", "乙报告")),
+    )
+    seen = db.execute(
+        "SELECT s.position, d.text FROM sightings s JOIN documents d ON d.id = s.document_id ORDER BY 1"
+    )
+    assert seen.fetchall() == [(1, "甲报告"), (3, "乙报告")]
+    assert db.execute("SELECT blocks, characters FROM drops WHERE reason = 'forgotten'").fetchall() == [
+        (1, 4),
+        (1, 4),
+    ]
+    assert found(db, "错误") == []
 
 
 def test_a_document_can_be_forgotten_before_it_is_indexed(db: Database) -> None:
@@ -109,11 +129,11 @@ def test_a_document_can_be_forgotten_before_it_is_indexed(db: Database) -> None:
 
 
 def test_the_duplicates_of_a_forgotten_original_have_a_new_one(db: Database) -> None:
-    """The earliest of them; the last one left is nobody's duplicate."""
+    """The one shown earliest; the last one left is nobody's duplicate."""
     filled(
         db,
         *(
-            Visit(at, name, texts=(text,))
+            Visit(at, name, texts=(text,), shown=f"2020-01-0{at}")
             for at, name, text in ((1, "a", "乡镇"), (2, "b", "鄉鎮"), (3, "c", "乡 镇"))
         ),
     )
@@ -129,7 +149,7 @@ def test_a_forgotten_duplicate_leaves_the_others(db: Database) -> None:
     filled(
         db,
         *(
-            Visit(at, name, texts=(text,))
+            Visit(at, name, texts=(text,), shown=f"2020-01-0{at}")
             for at, name, text in ((1, "a", "乡镇"), (2, "b", "鄉鎮"), (3, "c", "乡 镇"))
         ),
     )
@@ -219,7 +239,6 @@ def test_what_is_left_is_what_had_been_without_the_forgotten(
     filled(rest, *(v for v in made if v.at in order[:keep]))
     for gone in order[keep:]:
         forget(whole, gone, "wrong", LATER)
-    originals.decide(rest, LATER)
     assert copies(whole) == copies(rest)
     assert len(found(whole, "乡镇")) == len(found(rest, "乡镇"))
     whole.close()

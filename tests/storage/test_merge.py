@@ -135,10 +135,22 @@ def test_a_document_not_indexed_yet_is_indexed_once(shelf: Shelf) -> None:
         assert len(search.search(db, "起初")) == 1
 
 
-def test_the_original_is_the_one_seen_first_wherever_it_was(shelf: Shelf) -> None:
+def test_the_original_is_the_same_wherever_it_was(shelf: Shelf) -> None:
     """An original turns into a duplicate when the other archive has an earlier one; a decision that stands keeps its date."""
-    one = shelf("one", Visit(4, "a", texts=("乡镇",)), Visit(5, "b", texts=("鄉鎮",)))
-    two = shelf("two", Visit(2, "c", texts=("乡 镇",)), Visit(3, "d", texts=("鄉 鎮",)))
+    one = shelf(
+        "one",
+        *(
+            Visit(at, str(at), texts=(text,), shown=f"2020-01-0{at}")
+            for at, text in ((4, "乡镇"), (5, "鄉鎮"))
+        ),
+    )
+    two = shelf(
+        "two",
+        *(
+            Visit(at, str(at), texts=(text,), shown=f"2020-01-0{at}")
+            for at, text in ((2, "乡 镇"), (3, "鄉 鎮"))
+        ),
+    )
     pairs = (
         "SELECT d.text, o.text, x.decided_at FROM duplicates x JOIN documents d ON d.id = x.document_id"
         " JOIN documents o ON o.id = x.original_id ORDER BY d.first_seen_at"

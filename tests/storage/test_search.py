@@ -16,6 +16,7 @@ from storage.errors import BadQuery, NoSuchDocument
 from storage.fold import fold, fold_in_place, terms
 from storage.normalise import normalise
 from storage.query import LONGEST, parse
+from storage.records import Dates
 from storage.search import forget, index_pending, pending, search
 from storage.snippet import WIDTH
 from tests.storage.filled_archive import MORNING, harvest, report
@@ -217,7 +218,8 @@ def test_pages_of_hits(archive: Database) -> None:
 def test_hit_says_whether_it_is_current_or_a_copy(archive: Database) -> None:
     """A text its page no longer holds is marked so, and a duplicate names its original."""
     harvest(archive, "https://a.example/1", report("经济旧文"))
-    harvest(archive, "https://a.example/1", report("经济新文"), at=MORNING + timedelta(days=1))
+    dated = report("经济新文", dates=Dates(shown="2026-01-01"))
+    harvest(archive, "https://a.example/1", dated, at=MORNING + timedelta(days=1))
     harvest(archive, "https://a.example/2", report("經濟新文"), at=MORNING + timedelta(days=2))
     index_pending(archive)
     told = {hit.document_id: (hit.current, hit.original_id) for hit in search(archive, "经济")}

@@ -56,6 +56,7 @@ class Visit:
     outcome: Outcome = Outcome.OK
     cleaner: str = "1"
     links: tuple[str, ...] = ()
+    shown: str | None = None
 
 
 def opened(path: Path) -> Database:
@@ -115,6 +116,7 @@ def _document(made: Visit, text: str, position: int) -> RefinedDocument:
     """What cleaner and bytes make of a text: other versions of the cleaner end it in other ways."""
     text = text if made.cleaner == "1" else f"{text}{made.cleaner}"
     return RefinedDocument(
-        made.title, text, sha256(text), sha256(normalise(text)), position, Dates(reported_year=len(made.title)),
+        made.title, text, sha256(text), sha256(normalise(text)), position,
+        Dates(made.shown, reported_year=len(made.title)),
         repairs=(Repair("gap", position, "", made.title),),
     )  # fmt: skip
