@@ -16,6 +16,7 @@ from crawler.clean.facts.telling import tell
 from crawler.clean.head import read_head
 from crawler.clean.metadata import describe
 from crawler.clean.quality import share
+from crawler.clean.template import NO_TEMPLATE, Template
 from crawler.decode import decode
 from crawler.discover.links import base_of, find_links
 from crawler.site import LinkRules, Scope, Site
@@ -43,10 +44,12 @@ def refine(
     scope: Scope | None = None,
     rules: LinkRules = LinkRules(),
     follow: bool = True,
+    template: Template = NO_TEMPLATE,
 ) -> Refined:
     """The documents and links of one page, with a reason for everything left out.
 
-    `follow` is whether the links are wanted: a detail page's are not.
+    `follow` is whether the links are wanted: a detail page's are not. `template` is what is known to repeat on the
+    pages of the site (`crawler.clean.template.learn`).
 
     Pure: no network, no database, no clock, and the same bytes always make the same documents. No bytes
     make it raise; what can hang a parser is stopped from outside.
@@ -54,7 +57,7 @@ def refine(
     decoded = decode(body, headers)
     tree = LexborHTMLParser(decoded.utf8)
     page, head = read(tree, follow), read_head(tree)
-    content = find(page, head.title)
+    content = find(page, head.title, template)
     about = describe(head, page, content)
     documents = tuple(tell(document, about, share(content)) for document in compose(page, content, about))
     return Refined(

@@ -10,6 +10,7 @@ from crawler.clean.features import Features, measure
 from crawler.clean.furniture import strike
 from crawler.clean.replies import strike_replies
 from crawler.clean.tables import join_rows
+from crawler.clean.template import NO_TEMPLATE, Template, find_repeated
 from crawler.clean.titles import find_titles
 from crawler.clean.trimming import trim
 
@@ -41,18 +42,29 @@ class Content:
     features: Features
 
 
-def find(page: Page, title: str = "") -> Content:
-    """Sort a page's blocks into its text and, each with a reason, everything else. `title` is the page's `<title>`."""
+def find(page: Page, title: str = "", template: Template = NO_TEMPLATE) -> Content:
+    """Sort a page's blocks into its text and, each with a reason, everything else.
+
+    `title` is the page's `<title>`, `template` what is known to repeat on the pages of its site.
+    """
     join_rows(page)
     features = measure(page)
     titles = find_titles(page, features, title)
     reasons = strike(page, features)
     strike_replies(page, features, reasons)
+    strike_repeated(page, reasons, template)
     strike_above(features, reasons, titles)
     beside_text = find_beside_text(page, features, reasons)
     box = narrow(page, features, reasons, choose(page, features, reasons, beside_text))
     trim(page, features, reasons, box, titles, beside_text)
     return Content(tuple(reasons), box, _in_body(page, box), titles[0] if titles else -1, features)
+
+
+def strike_repeated(page: Page, reasons: list[str], template: Template) -> None:
+    """Give a reason to what the site repeats on its pages."""
+    for i, repeated in enumerate(find_repeated(page, template)):
+        if repeated:
+            reasons[i] = reasons[i] or "template"
 
 
 def _in_body(page: Page, box: int) -> bool:
