@@ -15,6 +15,7 @@ from baogao.cli import (
     clean,
     dedupe,
     demo,
+    doctor,
     ending,
     export,
     forget,
@@ -64,6 +65,7 @@ app.command()(dedupe.dedupe)
 app.command()(merge.merge)
 app.command()(forget.forget)
 app.command()(verify.verify)
+app.command()(doctor.doctor)
 app.command()(stats.stats)
 
 

@@ -11,13 +11,13 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.cli.conftest import Call, Called, configured
+from tests.cli.rights import without_rights
 from tests.site import Site, serve
 
 READING = (
@@ -27,6 +27,7 @@ READING = (
     ("export", "jsonl", "out.jsonl"),
     ("verify",),
     ("stats",),
+    ("doctor",),
 )
 
 
@@ -68,7 +69,7 @@ def test_a_call_that_cannot_be_understood_points_to_its_help(
 
 def test_every_verb_explains_itself(call: Call) -> None:
     """`--help` works everywhere and ends with status 0."""
-    verbs = ["demo", "harvest", "clean", "search", "show", "trace", "export", "verify", "stats"]
+    verbs = ["demo", "harvest", "clean", "search", "show", "trace", "export", "verify", "stats", "doctor"]
     for verb in [[], *([verb] for verb in verbs), *(["sources", verb] for verb in ("list", "check", "add"))]:
         called = call(*verb, "--help")
         assert (called.status, called.err) == (0, "")
@@ -193,23 +194,6 @@ def test_a_folder_that_cannot_be_written_is_named(call: Call, tmp_path: Path, si
     assert called.error.startswith("/proc/archive.db: ")
     assert "name another --db" in called.error
     assert site.asked == []
-
-
-@contextmanager
-def without_rights(*paths: Path) -> Iterator[None]:
-    """Nobody may write the paths, and we are nobody: the superuser is not held back by permissions."""
-    for path in paths:
-        path.chmod(0o555)
-    superuser = os.geteuid() == 0
-    if superuser:
-        os.seteuid(65534)
-    try:
-        yield
-    finally:
-        if superuser:
-            os.seteuid(0)
-        for path in paths:
-            path.chmod(0o755)
 
 
 @pytest.fixture

@@ -1,0 +1,332 @@
+"""Examining an archive: a whole one is healthy, and whatever is broken is named with its place and its cure."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from storage.lease import writer_lease
+from storage.normalise import sha256
+from storage.times import now
+from tests.cli.conftest import Call, configured
+from tests.cli.rights import without_rights
+from tests.site import Site
+
+OPEN = "UPDATE runs SET ended_at = NULL, outcome = 'running'"
+WAITS = "INSERT INTO frontier (page_id, run_id, host, priority) SELECT id, 1, 'h', 1 FROM pages WHERE revision LIMIT 1"
+REPORT = "(SELECT min(id) FROM pages WHERE revision)"
+OTHER_SOURCE = (
+    "INSERT INTO sources (id, name, settings) VALUES (9, 'other', '{}')",
+    "INSERT INTO runs (id, source_id, slot, started_at, outcome, cleaner) VALUES (9, 9, 's', 't', 'running', '1')",
+)
+NEAR = "INSERT INTO near_likenesses SELECT min(number), 77, 'repost', '', 1000, 0, 9, 0, 0 FROM near_texts"
+
+# What breaks each rule, and the table that the finding names.
+BREAKS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "run_outcome": ("runs", ("UPDATE runs SET outcome = 'done'",)),
+    "run_twice_open": (
+        "runs",
+        (
+            OPEN,
+            "INSERT INTO runs (id, source_id, slot, started_at, outcome, cleaner) VALUES (9, 1, 's', 't', 'running', '1')",
+        ),
+    ),
+    "run_left_open": ("runs", (OPEN, WAITS)),
+    "frontier_of_ended_run": ("frontier", (WAITS,)),
+    "frontier_of_other_source": ("frontier", (*OTHER_SOURCE, WAITS, "UPDATE frontier SET run_id = 9")),
+    "frontier_fetch": (
+        "frontier",
+        (OPEN, WAITS, "UPDATE frontier SET fetch_id = (SELECT max(id) FROM fetches WHERE page_id <> frontier.page_id)"),
+    ),
+    "page_state": ("pages", ("UPDATE pages SET state = 'lvie' WHERE id = 2",)),
+    "page_without_fetch": (
+        "pages",
+        (
+            "INSERT INTO pages (source_id, url, role, state, discovered_at) VALUES (1, 'http://h/x', 'detail', 'gone', 't')",
+        ),
+    ),
+    "page_without_snapshot": ("pages", (f"UPDATE pages SET snapshot_sha256 = NULL WHERE id = {REPORT}",)),
+    "page_snapshot_from_nowhere": (
+        "pages",
+        (
+            "UPDATE pages SET snapshot_sha256 = (SELECT sha256 FROM snapshots s WHERE s.sha256 <> pages.snapshot_sha256)"
+            f" WHERE id = {REPORT}",
+        ),
+    ),
+    "page_revision": ("pages", (f"UPDATE pages SET revision = 7 WHERE id = {REPORT}",)),
+    "revision_missing": ("pages", ("UPDATE revisions SET number = 3", "UPDATE pages SET revision = 3 WHERE revision")),
+    "revision_without_sighting": (
+        "pages",
+        (
+            "INSERT INTO revisions SELECT page_id, 2, fetch_id, 'changed', cleaner FROM revisions LIMIT 1",
+            "UPDATE pages SET revision = 2 WHERE id IN (SELECT page_id FROM revisions WHERE number = 2)",
+        ),
+    ),
+    "fetch_outcome": ("fetches", ("UPDATE fetches SET outcome = 'fine' WHERE id = 2",)),
+    "fetch_without_snapshot": (
+        "fetches",
+        ("UPDATE fetches SET snapshot_sha256 = NULL WHERE id = (SELECT min(fetch_id) FROM sightings)",),
+    ),
+    "json": ("documents", ("UPDATE documents SET marks = '{' WHERE id = 1",)),
+    "due_too_late": ("pages", ("UPDATE pages SET due_at = '2999-01-01T00:00:00.000Z' WHERE id = 2",)),
+    "robots_too_long": ("robots", ("UPDATE robots SET expires_at = '2999-01-01T00:00:00.000Z'",)),
+    "document_without_sighting": ("documents", ("DELETE FROM sightings WHERE document_id = 1",)),
+    "document_forgotten": (
+        "documents",
+        (
+            "INSERT INTO forgotten SELECT text_sha256, normalised_sha256, id, 'wrong', 't', '[]' FROM documents WHERE id = 1",
+        ),
+    ),
+    "sighting_of_other_bytes": (
+        "sightings",
+        ("UPDATE sightings SET fetch_id = (SELECT max(id) FROM fetches) WHERE id = 1",),
+    ),
+    "duplicate_of_duplicate": (
+        "duplicates",
+        (
+            "INSERT INTO duplicates SELECT 1, 2, 'exact', 'equal', 't'",
+            "INSERT INTO duplicates SELECT 2, 1, 'exact', 'equal', 't'",
+        ),
+    ),
+    "equal_texts_apart": (
+        "documents",
+        (
+            "UPDATE documents SET normalised_sha256 = (SELECT normalised_sha256 FROM documents WHERE id = 1) WHERE id = 2",
+        ),
+    ),
+    "repair_outside": (
+        "repairs",
+        (
+            "INSERT INTO repairs (sighting_id, kind, position, before, after, certain) VALUES (1, 'k', 999999, 'a', 'b', 1)",
+        ),
+    ),
+    "document_hash": ("documents", ("UPDATE documents SET text = text || '改' WHERE id = 1",)),
+    "document_length": ("documents", ("UPDATE documents SET characters = 7 WHERE id = 1",)),
+    "document_characters": ("documents", ("UPDATE documents SET title = title || char(27) || '[2J' WHERE id = 1",)),
+    "snapshot_bytes": ("snapshots", ("UPDATE snapshots SET body = substr(body, 1, 20) WHERE id = 2",)),
+    "search_ahead": (
+        "search_progress",
+        ("UPDATE search_progress SET document_id = 900", "INSERT INTO search_docsize VALUES (900, x'00')"),
+    ),
+    "search_lacks": ("documents", ("DELETE FROM search_docsize WHERE id = 1",)),
+    "search_holds": ("search_docsize", ("INSERT INTO search_docsize VALUES (900, x'00')",)),
+    "search_pending": ("search", ("UPDATE search_progress SET document_id = 0",)),
+    "near_document": ("near_documents", ("UPDATE near_documents SET document_id = 900 WHERE document_id = 1",)),
+    "near_text": ("near_documents", ("UPDATE near_documents SET number = 77 WHERE document_id = 1",)),
+    "near_text_of_nobody": ("near_texts", ("DELETE FROM near_documents",)),
+    "near_pair": ("near_likenesses", (NEAR,)),
+    "near_state": ("near_state", ("UPDATE near_state SET last = 0",)),
+    "near_pending": ("near_documents", ("DELETE FROM near_documents",)),
+    "near_method": ("near_state", ("UPDATE near_state SET method = 'another'",)),
+    "foreign_key": ("sightings", ("UPDATE sightings SET document_id = 99 WHERE id = 1",)),
+    "older_version": ("archive", ("DELETE FROM _sqlite_migrations WHERE name = 'm005_service'",)),
+}  # fmt: skip
+
+CURED_BY_SQL = (
+    "run_outcome", "run_twice_open", "frontier_of_ended_run", "frontier_of_other_source", "frontier_fetch",
+    "page_revision", "due_too_late", "robots_too_long",
+)  # fmt: skip
+
+
+def broken(path: Path, *statements: str) -> None:
+    """Break an archive by hand, behind the back of everything that keeps it whole."""
+    with closing(sqlite3.connect(path)) as db, db:
+        db.create_function("sha256", 1, sha256)
+        db.execute("PRAGMA foreign_keys = off")
+        for statement in statements:
+            assert db.execute(statement).rowcount, statement
+
+
+def findings(call: Call, *arguments: str, status: int = 1) -> dict[str, dict[str, Any]]:
+    """What `baogao doctor` finds, by check: the first of each."""
+    called = call("doctor", "--json", *arguments)
+    assert called.status == status, called.out + called.err
+    assert called.err == ""
+    found: dict[str, dict[str, Any]] = {}
+    for row in called.rows:
+        found.setdefault(row["check"], row)
+    return found
+
+
+def test_a_harvested_archive_is_healthy(call: Call, archive: Path) -> None:
+    """Status 0 and one word; nothing is written and no file is left."""
+    before, beside = archive.read_bytes(), set(archive.parent.iterdir())
+    called = call("doctor", "--all")
+    assert (called.status, called.out, called.err) == (0, "healthy\n", "")
+    assert archive.read_bytes() == before
+    assert set(archive.parent.iterdir()) == beside
+
+
+@pytest.mark.parametrize("check", BREAKS)
+def test_what_is_broken_is_named(call: Call, archive: Path, check: str) -> None:
+    """Status 1; the table, how bad it is, what is wrong and what to do. The examination changes nothing."""
+    where, statements = BREAKS[check]
+    broken(archive, *statements)
+    before = archive.read_bytes()
+    found = findings(call)[check]
+    assert found["where"] == where
+    assert found["severity"] in ("damaged", "wrong", "unfinished")
+    assert found["what"]
+    assert "{" not in found["remedy"]
+    assert archive.read_bytes() == before
+
+
+@pytest.mark.parametrize("check", CURED_BY_SQL)
+def test_a_remedy_in_sql_cures(call: Call, archive: Path, check: str) -> None:
+    """Where what to do is a statement for sqlite3, the finding is gone once it was run."""
+    broken(archive, *BREAKS[check][1])
+    remedy = shlex.split(findings(call)[check]["remedy"])
+    assert remedy[:2] == ["sqlite3", "archive.db"]
+    with closing(sqlite3.connect(archive)) as db:
+        db.executescript(remedy[2])
+    called = call("doctor", "--json")
+    assert check not in {row["check"] for row in called.rows}
+
+
+def test_an_index_begun_again_by_its_remedy_is_whole(call: Call, tmp_path: Path, site: Site) -> None:
+    """The command that mends the full-text index does: what no search found is found again."""
+    tmp_path.joinpath("sources.toml").write_text(configured(site))
+    assert call("harvest").status == 0
+    broken(tmp_path / "archive.db", *BREAKS["search_lacks"][1])
+    first, second = findings(call)["search_lacks"]["remedy"].split(" && ")
+    broken(tmp_path / "archive.db", shlex.split(first)[2])
+    assert call(*shlex.split(second)[1:]).status == 0
+    assert findings(call, status=0) == {}
+    assert len(call("search", "十亿元", "--json").rows) == 1
+
+
+def test_a_damaged_page_of_the_file_is_found(call: Call, archive: Path) -> None:
+    """Bytes that the disk lost are told of, and the examination goes on as far as it can."""
+    with closing(sqlite3.connect(archive)) as db:
+        size = db.execute("PRAGMA page_size").fetchone()[0]
+        root = db.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'fetches'").fetchone()[0]
+    with archive.open("r+b") as file:
+        file.seek((root - 1) * size)
+        file.write(b"\xff" * 100)
+    found = findings(call)
+    assert found["integrity"]["severity"] == "damaged"
+    assert ".recover" in found["integrity"]["remedy"]
+
+
+def test_a_note_is_no_failure(call: Call, archive: Path) -> None:
+    """Fetches dated later than now are worth knowing; the archive is whole."""
+    broken(archive, "UPDATE fetches SET started_at = '2999-01-01T00:00:00.000Z' WHERE id = 2")
+    found = findings(call, status=0)
+    assert [row["severity"] for row in found.values()] == ["note"]
+    assert found["later_than_now"]["row"] == 2
+
+
+def test_many_findings_of_a_kind_are_counted(call: Call, archive: Path) -> None:
+    """A person reads ten of them and the number of the others; --json has every one."""
+    rows = ", ".join(f"(1, 'http://h/{n}', 'detail', 'gone', 't')" for n in range(25))
+    broken(archive, f"INSERT INTO pages (source_id, url, role, state, discovered_at) VALUES {rows}")
+    out = call("doctor").out
+    assert out.count("\nwrong: pages row ") + out.startswith("wrong: pages row ") == 10
+    assert "and 15 more like page_without_fetch; --json names them all" in out
+    assert out.endswith("25 wrong\n")
+    assert len(call("doctor", "--json").rows) == 25
+
+
+def test_the_text_and_its_folded_form_are_compared_when_asked(call: Call, archive: Path) -> None:
+    """`--all` looks at what costs more."""
+    broken(
+        archive,
+        "UPDATE documents SET normalised_sha256 = sha256('x') WHERE id = 2",
+        "UPDATE near_texts SET identity = zeroblob(16) WHERE number = 1",
+    )
+    assert findings(call, status=0) == {}
+    found = findings(call, "--all")
+    assert found["document_normal_form"]["row"] == 2
+    assert found["near_other_text"]["row"] == 1
+
+
+def test_an_open_run_is_no_trouble_while_it_is_at_work(call: Call, archive: Path) -> None:
+    """Whoever holds the lease is harvesting; what waits then is no finding."""
+    broken(archive, OPEN, WAITS, "UPDATE search_progress SET document_id = 0")
+    with writer_lease(archive, now()):
+        assert findings(call, status=0) == {}
+    left = findings(call)
+    assert {"run_left_open", "search_pending"} <= left.keys()
+    assert "yunling" in left["run_left_open"]["what"]
+    assert left["run_left_open"]["remedy"] == "baogao harvest yunling --db archive.db"
+
+
+def test_a_look_at_the_lease_keeps_nobody_out(archive: Path) -> None:
+    """A harvest that begins while somebody looks begins."""
+    with writer_lease(archive, now()):
+        pass
+    watching = os.open(f"{archive}-lease", os.O_RDONLY)
+    os.close(watching)
+    with writer_lease(archive, now()) as owner:
+        assert owner.startswith("process ")
+
+
+def test_an_export_that_was_stopped_is_found(call: Call, archive: Path) -> None:
+    """A part left behind for an hour is named with the command that removes it; one being written is not."""
+    old, new = (archive.with_name(f".baogao-{name}.part") for name in ("a1", "b 2"))
+    for part in (old, new):
+        part.write_text("{}")
+    assert findings(call, status=0) == {}
+    os.utime(old, (0, 0))
+    found = findings(call)["half_an_export"]
+    assert found["where"] == str(old)
+    assert found["remedy"] == f"rm -r {old}"
+
+
+def test_a_large_log_is_a_note(call: Call, archive: Path) -> None:
+    """A -wal file that has outgrown its use is told of."""
+    with archive.with_name("archive.db-wal").open("wb") as log:
+        log.truncate(300_000_000)
+    assert findings(call, status=0)["large_log"]["severity"] == "note"
+
+
+@pytest.fixture
+def elsewhere(archive: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The folder of the call, with an archive, at a place that every user may read."""
+    with tempfile.TemporaryDirectory() as name:
+        shutil.copy(archive, name)
+        monkeypatch.chdir(name)
+        yield Path(name)
+
+
+def test_a_copy_that_cannot_be_written_is_examined(call: Call, elsewhere: Path) -> None:
+    """A backup on a read-only disk can be proved."""
+    broken(elsewhere / "archive.db", "UPDATE documents SET characters = 7 WHERE id = 1")
+    with without_rights(*elsewhere.iterdir(), elsewhere):
+        assert set(findings(call)) == {"document_length"}
+
+
+def test_changes_beside_a_copy_that_cannot_be_written_are_not_passed_over(
+    call: Call, elsewhere: Path
+) -> None:
+    """What stands in a -wal file is part of the archive: without it nothing is read, and the way out is told."""
+    archive = elsewhere / "archive.db"
+    with closing(sqlite3.connect(archive)) as db:
+        db.execute("UPDATE documents SET characters = 7 WHERE id = 1")
+        db.commit()
+        for end in ("", "-wal"):
+            shutil.copy(f"archive.db{end}", f"copy.db{end}")
+    with without_rights(*elsewhere.iterdir(), elsewhere):
+        for verb in ("doctor", "stats"):
+            called = call(verb, "--db", "copy.db")
+            assert called.status == 1
+            assert "copy.db-wal beside it holds changes" in called.error
+            assert "copy both files" in called.error
+
+
+@pytest.mark.parametrize("name", ["nothing.db", "text.db"])
+def test_what_is_no_archive_is_a_wrong_call(call: Call, tmp_path: Path, name: str) -> None:
+    """Status 2 and one line."""
+    tmp_path.joinpath("text.db").write_text("年度报告\n" * 500)
+    called = call("doctor", "--db", name)
+    assert called.status == 2
+    assert called.error.startswith(f"{name}: ")
