@@ -14,8 +14,9 @@ from sqlite_utils import Database
 
 from crawler.clean import CLEANER
 from crawler.refinery import Job, Refinery, Unrefined
-from storage import documents, proof, snapshots
+from storage import documents, proof, snapshots, told
 from storage.errors import ArchiveDamaged
+from storage.forgotten import is_forgotten
 from storage.records import Refined, RefinedDocument
 
 AT_ONCE = 24  # pages in memory at a time
@@ -131,7 +132,8 @@ async def _derive(db: Database, refinery: Refinery, rows: list[dict[str, Any]]) 
         Difference(
             "fetches", fetch.id, f"its snapshot gives a document at position {position} that no sighting has"
         )
-        for position in derived
+        for position, document in derived.items()
+        if not is_forgotten(db, document.text_sha256)
     ]
 
 
@@ -152,7 +154,7 @@ def _compare(
         yield Difference("repairs", None, f"those of sighting {row['id']} are not what its snapshot gives")
     for column, value in _stored(row, document).items():
         if row[column] != value:
-            name = column.removeprefix("document_")
+            name = column.removeprefix("document_").removeprefix("told_")
             yield Difference("documents", row["document_id"], _differs(name, row[column], value))
 
 
@@ -165,6 +167,7 @@ def _seen(refined: Refined, document: RefinedDocument) -> dict[str, object]:
         "author": document.author,
         "source_line": document.source_line,
         "encoding": f"{refined.encoding} ({refined.encoding_from})",
+        "facts": told.as_json(document.facts),
     }
 
 
@@ -187,6 +190,7 @@ def _stored(row: Mapping[str, Any], document: RefinedDocument) -> dict[str, obje
         "document_author": document.author,
         "document_source_line": document.source_line,
         "marks": json.dumps(dict(document.marks)),
+        **{f"told_{name}": value for name, value in told.columns(document).items()},
     }
 
 

@@ -14,12 +14,13 @@ from urllib.parse import urlsplit
 
 from sqlite_utils import Database
 
-from storage import frontier, snapshots
+from storage import frontier, snapshots, told
 from storage.comparing import compare
 from storage.duplicates import DuplicateIndex, fingerprint
 from storage.forgotten import NEXT_NUMBER, is_forgotten
 from storage.frontier import Run
 from storage.records import DropCount, PageState, Refined, RefinedDocument
+from storage.schema_facts import COLUMNS
 from storage.visits import Answered, mark_live
 
 
@@ -79,9 +80,9 @@ def settle(
     """
     fetch = stored_fetch(db, fetch_id)
     links = frontier.discover(db, run, refined.links, fetch.page_id, now) if refined.links else []
-    refined, left = _without_forgotten(db, refined)
-    new, duplicate, revised = _settle_documents(db, index or DuplicateIndex(db), fetch, refined, now)
-    _add_drops(db, run.id, fetch, (*refined.drop_counts, *DropCount.of(refined.dropped), *left))
+    refined, left = without_forgotten(db, refined)
+    new, duplicate, revised = settle_documents(db, index or DuplicateIndex(db), fetch, refined, now)
+    add_drops(db, run.id, fetch, (*refined.drop_counts, *DropCount.of(refined.dropped), *left))
     mark_live(db, fetch.page_id, Answered(fetch.url, dict(fetch.headers)), fetch.snapshot_sha256)
     frontier.done(db, fetch.page_id)
     hosts = frozenset(urlsplit(link.url).netloc for link in links)
@@ -91,7 +92,7 @@ def settle(
 def settle_unrefined(db: Database, run: Run, fetch_id: int, reason: str) -> None:
     """Write down that a stored page could not be refined; its bytes stay, and the next harvest tries again."""
     fetch = stored_fetch(db, fetch_id)
-    _add_drops(db, run.id, fetch, (DropCount(reason, 1, 0),))
+    add_drops(db, run.id, fetch, (DropCount(reason, 1, 0),))
     mark_live(db, fetch.page_id, Answered(fetch.url, dict(fetch.headers)), fetch.snapshot_sha256)
     db.execute(
         "UPDATE pages SET state = ?, reason = ? WHERE id = ?", (PageState.REFUSED, reason, fetch.page_id)
@@ -99,7 +100,7 @@ def settle_unrefined(db: Database, run: Run, fetch_id: int, reason: str) -> None
     frontier.done(db, fetch.page_id)
 
 
-def _without_forgotten(db: Database, refined: Refined) -> tuple[Refined, list[DropCount]]:
+def without_forgotten(db: Database, refined: Refined) -> tuple[Refined, list[DropCount]]:
     """The page without texts that were forgotten, the others where they stand; and what that leaves out."""
     gone = [document for document in refined.documents if is_forgotten(db, document.text_sha256)]
     if not gone:
@@ -109,17 +110,17 @@ def _without_forgotten(db: Database, refined: Refined) -> tuple[Refined, list[Dr
     return replace(refined, documents=kept), [count]
 
 
-def _settle_documents(
+def settle_documents(
     db: Database, index: DuplicateIndex, fetch: StoredFetch, refined: Refined, now: datetime
 ) -> tuple[int, int, int]:
     """New, duplicate and revised documents of one page. A page without any leaves its earlier text current."""
     if not refined.documents:
         return 0, 0, 0
-    found = [_find_or_add(db, d, fetch, refined.cleaner) for d in refined.documents]
+    found = [find_or_add(db, d, fetch, refined.cleaner) for d in refined.documents]
     revision, changed = _revision(db, fetch, [number for number, _ in found], refined.cleaner)
     seen = {}
     for document, (number, _) in zip(refined.documents, found, strict=True):
-        if _add_sighting(db, document, number, fetch, revision, refined):
+        if add_sighting(db, document, number, fetch, revision, refined):
             seen[number] = document.fingerprint or fingerprint(document.text)
     copies = compare(db, index, seen.items(), now)
     new = sum(is_new and number not in copies for number, is_new in found)
@@ -128,25 +129,30 @@ def _settle_documents(
     return new, (len(found) - new) if changed else 0, 0
 
 
-def _find_or_add(
+def find_or_add(
     db: Database, document: RefinedDocument, fetch: StoredFetch, cleaner: str
 ) -> tuple[int, bool]:
     """The number of the document with this very text, and whether it is new."""
     row = db.execute(
         "INSERT INTO documents (id, title, text, text_sha256, normalised_sha256, characters, shown_date, meta_date,"  # noqa: S608 - our own words
-        " session_date, reported_year, author, source_line, marks, cleaner, first_seen_at)"
-        f" VALUES ({NEXT_NUMBER}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        f" session_date, reported_year, author, source_line, marks, cleaner, first_seen_at, {', '.join(COLUMNS)})"
+        f" VALUES ({NEXT_NUMBER}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?{', ?' * len(COLUMNS)})"
         " ON CONFLICT (text_sha256) DO NOTHING RETURNING id",
         (
             document.title, document.text, document.text_sha256, document.normalised_sha256, len(document.text),
             document.dates.shown, document.dates.meta, document.dates.session, document.dates.reported_year,
             document.author, document.source_line, json.dumps(dict(document.marks)), cleaner, fetch.started_at,
+            *told.columns(document).values(),
         ),
     ).fetchone()  # fmt: skip
     if row is not None:
         return row[0], True
-    known = db.execute("SELECT id FROM documents WHERE text_sha256 = ?", (document.text_sha256,)).fetchone()
-    return known[0], False
+    number, told_by, first_seen_at = db.execute(
+        "SELECT id, cleaner, first_seen_at FROM documents WHERE text_sha256 = ?", (document.text_sha256,)
+    ).fetchone()
+    if told_by != cleaner and first_seen_at == fetch.started_at:
+        told.retell(db, number, document, cleaner)
+    return number, False
 
 
 def _revision(db: Database, fetch: StoredFetch, numbers: list[int], cleaner: str) -> tuple[int, bool]:
@@ -168,18 +174,18 @@ def _revision(db: Database, fetch: StoredFetch, numbers: list[int], cleaner: str
     return current + 1, True
 
 
-def _add_sighting(
+def add_sighting(
     db: Database, document: RefinedDocument, number: int, fetch: StoredFetch, revision: int, refined: Refined
 ) -> bool:
     """Write down where a document was seen; whether that was not known."""
     sighting = db.execute(
         "INSERT INTO sightings (document_id, page_id, fetch_id, snapshot_sha256, position, revision, title, shown_date, meta_date,"
-        " author, source_line, encoding, cleaner) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " author, source_line, encoding, cleaner, facts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (page_id, revision, snapshot_sha256, position, cleaner) DO NOTHING RETURNING id",
         (
             number, fetch.page_id, fetch.id, fetch.snapshot_sha256, document.position, revision, document.title,
             document.dates.shown, document.dates.meta, document.author, document.source_line,
-            f"{refined.encoding} ({refined.encoding_from})", refined.cleaner,
+            f"{refined.encoding} ({refined.encoding_from})", refined.cleaner, told.as_json(document.facts),
         ),
     ).fetchone()  # fmt: skip
     if sighting is not None and document.repairs:
@@ -190,7 +196,8 @@ def _add_sighting(
     return sighting is not None
 
 
-def _add_drops(db: Database, run_id: int, fetch: StoredFetch, counts: Iterable[DropCount]) -> None:
+def add_drops(db: Database, run_id: int, fetch: StoredFetch, counts: Iterable[DropCount]) -> None:
+    """Write down what was left out of a fetched page."""
     db.conn.executemany(
         "INSERT INTO drops (run_id, page_id, fetch_id, reason, blocks, characters) VALUES (?, ?, ?, ?, ?, ?)",
         [(run_id, fetch.page_id, fetch.id, c.reason, c.blocks, c.characters) for c in counts],

@@ -50,6 +50,7 @@ LEFT = {
     "near_": "made from the texts",
     "comparisons": "an archive's account of its own",
     "recleanings": "an archive's account of its own",
+    "recleanings": "an archive's account of its own",
 }
 
 

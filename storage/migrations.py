@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from storage import schema, schema_duplicates
+from storage import schema, schema_duplicates, schema_facts
 from storage.duplicates import create_tables
 from storage.forgotten import create_forgotten
 from storage.search import create_search
@@ -33,4 +33,11 @@ def m003_near_duplicates(db: Database) -> None:
     create_forgotten(db)
     create_tables(db)
     for statement in schema_duplicates.STEP:
+        db.execute(statement.strip())
+
+
+@migrations()
+def m006_facts(db: Database) -> None:
+    """What is known of each document, in columns and as evidence; marks of cleaning again."""
+    for statement in schema_facts.STEP:
         db.execute(statement.strip())

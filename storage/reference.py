@@ -40,6 +40,7 @@ def _entry(db: Database, name: str, sql: str) -> str:
     comment = lines[0].partition("-- ")[2] or "Kept by sqlite-utils: the steps that have made this archive."
     found = (re.match(r"\s*(\w+) .*?-- (.*)", line) for line in lines[1:])
     meanings = {match[1]: match[2] for match in found if match}
+    meanings |= dict(re.findall(r", (\w+) [^,/]*/\* (.*?) \*/", sql))  # columns that a later step added
     body = _table(db, name, meanings) if meanings else _names(db, name)
     return f"### {name}\n\n{comment}\n\n{body}"
 

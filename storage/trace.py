@@ -10,19 +10,21 @@ from sqlite_utils import Database
 
 from storage.decisions import Decision, decided
 from storage.errors import NoSuchDocument
-from storage.records import Dates, Repair
+from storage.records import Dates, Fact, Repair
 from storage.related import Related, related
+from storage.schema_facts import COLUMNS
+from storage.told import from_json
 
-_DOCUMENT = """
+_DOCUMENT = f"""
 SELECT id, title, text, characters, text_sha256, normalised_sha256, shown_date, meta_date, session_date, reported_year,
-       author, source_line, marks, cleaner, first_seen_at
+       author, source_line, marks, cleaner, first_seen_at, {", ".join(COLUMNS)}
 FROM documents WHERE id = ?
-"""
+"""  # noqa: S608 - our own words
 _SIGHTINGS = """
 SELECT s.id, s.title, src.name, p.url, f.url, f.started_at,
        (SELECT max(c.started_at) FROM fetches c WHERE c.page_id = s.page_id AND c.snapshot_sha256 = s.snapshot_sha256),
        f.status, f.headers, s.snapshot_sha256, n.size, s.position, s.revision, s.revision = p.revision,
-       s.encoding, s.cleaner, s.shown_date, s.meta_date, s.author, s.source_line
+       s.encoding, s.cleaner, s.shown_date, s.meta_date, s.author, s.source_line, s.facts
 FROM sightings s
 JOIN pages p ON p.id = s.page_id
 JOIN sources src ON src.id = p.source_id
@@ -55,7 +57,7 @@ ORDER BY v.page_id, v.number
 
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
-    """A stored document."""
+    """A stored document; `known` are the facts that stand, by column."""
 
     id: int
     title: str
@@ -69,6 +71,7 @@ class DocumentRow:
     marks: tuple[tuple[str, float], ...]
     cleaner: str
     first_seen_at: str
+    known: tuple[tuple[str, str | int | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,7 @@ class Sighting:
     meta_date: str | None
     author: str | None
     source_line: str | None
+    facts: tuple[Fact, ...]
     repairs: tuple[Repair, ...]
 
 
@@ -154,7 +158,8 @@ def document(db: Database, document_id: int) -> DocumentRow:
             f"no document has the number {document_id}; {held}; `baogao search` finds others"
         )
     marks = tuple(sorted(json.loads(row[12]).items()))
-    fields: tuple[Any, ...] = (*row[:6], Dates(*row[6:10]), *row[10:12], marks, *row[13:])
+    known = tuple(zip(COLUMNS, row[15:], strict=True))
+    fields: tuple[Any, ...] = (*row[:6], Dates(*row[6:10]), *row[10:12], marks, *row[13:15], known)
     return DocumentRow(*fields)
 
 
@@ -190,5 +195,13 @@ def _sightings(db: Database, document_id: int) -> tuple[Sighting, ...]:
 
 def _sighting(row: tuple[Any, ...], repairs: tuple[Repair, ...]) -> Sighting:
     headers = tuple((name, value) for name, value in json.loads(row[8] or "[]"))
-    fields: tuple[Any, ...] = (*row[:8], headers, *row[9:13], bool(row[13]), *row[14:], repairs)
+    fields: tuple[Any, ...] = (
+        *row[:8],
+        headers,
+        *row[9:13],
+        bool(row[13]),
+        *row[14:20],
+        from_json(row[20]),
+        repairs,
+    )
     return Sighting(*fields)

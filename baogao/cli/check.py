@@ -12,15 +12,15 @@ import typer
 
 from baogao.cli.ending import FAILED
 from baogao.cli.options import Json, SourcesFile
-from baogao.cli.pages import date_of, page_row
-from baogao.cli.terminal import say, say_json
+from baogao.cli.pages import date_of, marks_line, page_row, show_facts
+from baogao.cli.terminal import say, say_field, say_json
 from baogao.settings import SOURCES
 from crawler.fetch import Fetcher, MemoryRobotsCache
 from crawler.look import Look, look_at_source
 from crawler.refinery import Refinery, Unrefined
 from crawler.site import Site
 from schedules import find_sources, load_sources
-from storage.records import Refined, Role
+from storage.records import Refined, RefinedDocument, Role
 
 SAMPLES = 3  # links of a role, and dropped blocks, that are shown
 WIDTH = 60  # characters of a text that are shown
@@ -104,8 +104,18 @@ def _show_documents(refined: Refined) -> None:
         say(
             f"      {date_of(document) or 'no date'}, {len(document.text)} characters: {document.text[:WIDTH]}"
         )
+        show_facts(document.facts, "      ")
+        say_field("repairs", _repairs(document) or None, "      ")
+        say_field("marks", marks_line(document.marks), "      ")
     if not refined.documents:
         say("    would keep no document")
+
+
+def _repairs(document: RefinedDocument) -> str:
+    counts = Counter(
+        repair.kind if repair.certain else f"{repair.kind} (guesses)" for repair in document.repairs
+    )
+    return ", ".join(f"{count} {kind}" for kind, count in counts.most_common())
 
 
 def _show_dropped(refined: Refined) -> None:

@@ -21,6 +21,7 @@ from baogao.cli import (
     forget,
     harvest,
     merge,
+    reclean,
     search,
     show,
     sources,
@@ -64,6 +65,7 @@ app.command()(export.export)
 app.command()(dedupe.dedupe)
 app.command()(merge.merge)
 app.command()(forget.forget)
+app.command()(reclean.reclean)
 app.command()(verify.verify)
 app.command()(doctor.doctor)
 app.command()(stats.stats)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
 from baogao.cli.terminal import say, say_field
-from storage.records import Refined, RefinedDocument
+from storage import told
+from storage.records import Fact, Refined, RefinedDocument
 
 
 def page_row(refined: Refined) -> dict[str, Any]:
@@ -31,6 +33,8 @@ def show_page(refined: Refined, name: str) -> None:
         say_field("author", document.author)
         say_field("from", document.source_line)
         say_field("repairs", len(document.repairs) or None)
+        show_facts(document.facts)
+        say_field("marks", marks_line(document.marks))
         say()
         say(document.text, lines=True)
         say()
@@ -38,6 +42,17 @@ def show_page(refined: Refined, name: str) -> None:
     dropped = ", ".join(f"{count} {reason}" for reason, count in reasons.most_common())
     say(f"{len(refined.documents)} documents, {len(refined.links)} links; dropped: {dropped or 'nothing'}")
     say()
+
+
+def show_facts(facts: Iterable[Fact], indent: str = "") -> None:
+    """Print what is known of a document, a line a value, with how sure it is and where it was read."""
+    for fact in facts:
+        say_field(fact.name, f"{fact.value}  ({fact.certainty}, {fact.where})", indent)
+
+
+def marks_line(marks: Iterable[tuple[str, float]]) -> str:
+    """Quality marks in a line; those that are nought are not worth a word."""
+    return " · ".join(f"{name} {value:g}" for name, value in marks if value)
 
 
 def date_of(document: RefinedDocument) -> str | None:
@@ -56,4 +71,6 @@ def _document(document: RefinedDocument) -> dict[str, Any]:
         "position": document.position,
         "marks": dict(document.marks),
         "repairs": [asdict(repair) for repair in document.repairs],
+        "known": told.columns(document),
+        "facts": [fact._asdict() for fact in document.facts],
     }

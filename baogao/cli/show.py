@@ -46,6 +46,8 @@ def _head(traced: Trace, place: Place) -> None:
     say_field("address", sighting.url + ("" if sighting.current else " (the page says something else now)"))
     say_field("from", document.source_line)
     say_field("author", document.author)
+    for name, value in document.known:
+        say_field(name, value)
     say_field(
         "first seen",
         f"{document.first_seen_at} · {len(traced.sightings)} sightings, see `baogao trace {document.id}`",
@@ -94,6 +96,8 @@ def _row(traced: Trace, place: Place) -> dict[str, object]:
     return {
         **asdict(traced.document),
         "marks": dict(traced.document.marks),
+        "known": dict(traced.document.known),
+        "facts": [fact._asdict() for fact in sighting.facts],
         "place": asdict(place),
         "source": sighting.source,
         "url": sighting.url,

@@ -19,9 +19,11 @@ class Stopping:
     first one taken. An archive can be resumed after either.
     """
 
-    def __init__(self, asked: asyncio.Event, tell: Callable[[str], None]) -> None:
+    def __init__(
+        self, asked: asyncio.Event, tell: Callable[[str], None], resumed_by: str = "the next harvest"
+    ) -> None:
         self.signal: int | None = None
-        self._asked, self._tell = asked, tell
+        self._asked, self._tell, self._resumed_by = asked, tell, resumed_by
         self._work: asyncio.Future[None] | None = None
         self._grace: asyncio.TimerHandle | None = None
         self._before: dict[int, Any] = {}
@@ -57,7 +59,7 @@ class Stopping:
         self.signal = number
         self._asked.set()
         self._tell(
-            "finishing what is in flight; once more stops at once, and the next harvest goes on from here"
+            f"finishing what is in flight; once more stops at once, and {self._resumed_by} goes on from here"
         )
         if number == signal.SIGTERM:
             self._grace = asyncio.get_running_loop().call_later(GRACE, self._cancel)

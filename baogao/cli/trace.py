@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from baogao.cli.archive import reading
 from baogao.cli.options import Db, Document, Json
+from baogao.cli.pages import show_facts
 from baogao.cli.show import dates
 from baogao.cli.terminal import say, say_field, say_json
 from baogao.settings import ARCHIVE
@@ -80,6 +81,7 @@ def _sighting(sighting: Sighting) -> None:
         say_field(name, value, "  ")
     for name, text in sighting.headers:
         say_field("header", f"{name}: {text}", "  ")
+    show_facts(sighting.facts, "  ")
     for repair in sighting.repairs:
         say_field("repair", _repair(repair), "  ")
 

@@ -112,9 +112,9 @@ WHERE h.read_in <> h.fetch_id AND h.sighted
 """
 _ADD_RETURNS = (
     """INSERT INTO sightings (id, document_id, page_id, fetch_id, snapshot_sha256, position, revision, title, shown_date,
-  meta_date, author, source_line, encoding, cleaner)
+  meta_date, author, source_line, encoding, cleaner, facts)
 SELECT r.id, s.document_id, s.page_id, r.fetch_id, s.snapshot_sha256, s.position, r.number, s.title, s.shown_date,
-  s.meta_date, s.author, s.source_line, s.encoding, s.cleaner
+  s.meta_date, s.author, s.source_line, s.encoding, s.cleaner, s.facts
 FROM incoming_returns r JOIN sightings s ON s.id = r.sighting ORDER BY r.id""",
     """INSERT INTO repairs (sighting_id, kind, position, before, after, certain)
 SELECT r.id, p.kind, p.position, p.before, p.after, p.certain

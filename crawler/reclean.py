@@ -1,0 +1,110 @@
+"""Cleaning an archive again: every stored page that this cleaner has not read is refined once more and settled."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter, deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from crawler.clean import CLEANER
+from crawler.pipeline import decide
+from crawler.refinery import Job, Refinery, Unrefined
+from storage import documents, recleaning
+from storage.errors import ArchiveDamaged
+from storage.recleaning import Change, Recleaned, Stored
+from storage.records import Refined
+from storage.writer import Writer
+
+AT_ONCE = 24  # pages in memory at a time
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far it is: pages done of `total`, by what they came to."""
+
+    total: int = 0
+    done: int = 0
+    changes: Counter[Change] = field(default_factory=Counter)
+
+    def add(self, recleaned: Recleaned) -> None:
+        """Count a page."""
+        self.done += 1
+        self.changes[recleaned.change] += 1
+
+
+async def reclean(
+    db: Database,
+    writer: Writer,
+    refinery: Refinery,
+    progress: Progress,
+    stop: asyncio.Event,
+    clock: Callable[[], datetime],
+    tell: Callable[[Recleaned], None],
+    *,
+    sources: Iterable[str] = (),
+    again: bool = False,
+    cleaner: str = CLEANER,
+) -> None:
+    """Refine every stored page that `cleaner` has not read, or with `again` all of them, and settle what it comes to.
+
+    `db` is read, `writer` writes: a page a transaction, in a fixed order, so that a call cut off anywhere is gone on
+    with by the next, and a second call does nothing. `tell` is given each page as it is stored. Setting `stop` ends
+    it soon. Raises ArchiveError when the archive cannot be written; a page that cannot be refined is only told of.
+    """
+    waiting = deque(recleaning.to_do(db, cleaner, sources, again=again))
+    progress.total = len(waiting)
+    under_way: deque[asyncio.Task[Recleaned]] = deque()
+    settled = asyncio.Event()
+    settled.set()
+    try:
+        while under_way or (waiting and not stop.is_set()):
+            while waiting and len(under_way) < AT_ONCE and not stop.is_set():
+                before, settled = settled, asyncio.Event()
+                page = _one(db, writer, refinery, waiting.popleft(), clock, cleaner, before, settled)
+                under_way.append(asyncio.create_task(page))
+            recleaned = await under_way.popleft()
+            progress.add(recleaned)
+            tell(recleaned)
+    finally:
+        for task in under_way:
+            task.cancel()
+
+
+async def _one(
+    db: Database,
+    writer: Writer,
+    refinery: Refinery,
+    stored: Stored,
+    clock: Callable[[], datetime],
+    cleaner: str,
+    before: asyncio.Event,
+    settled: asyncio.Event,
+) -> Recleaned:
+    """Refine one page beside its neighbours; settle it after the one `before`."""
+    try:
+        refined = await _refined(db, refinery, stored)
+        await before.wait()
+        if isinstance(refined, Unrefined):
+            reason = refined.reason
+            future = writer.submit(lambda db: recleaning.mark_failed(db, stored, cleaner, reason, clock()))
+        else:
+            kept, _ = decide(stored.role, refined)
+            future = writer.submit(
+                lambda db: recleaning.settle_again(db, stored, kept, clock(), writer.duplicates)
+            )
+    finally:
+        settled.set()  # what was handed to the writer is written in that order
+    result: Recleaned = await asyncio.wrap_future(future)
+    return result
+
+
+async def _refined(db: Database, refinery: Refinery, stored: Stored) -> Refined | Unrefined:
+    try:
+        fetch, body = documents.stored_body(db, stored.fetch_id)
+    except ArchiveDamaged as error:
+        return Unrefined(str(error))
+    return await refinery.refine(Job(body, fetch.url, fetch.headers, follow=False, stored=True))

@@ -1,0 +1,60 @@
+"""What is known of documents, as rows hold it: the facts that stand in columns, all of them as evidence beside a sighting."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from sqlite_utils import Database
+
+from storage import search
+from storage.records import Certainty, Fact, RefinedDocument
+from storage.schema_facts import COLUMNS
+
+_NUMBERS = frozenset({"reviewed_year"})
+_SETS = ", ".join(
+    f"{name} = ?"
+    for name in (
+        "title", "shown_date", "meta_date", "session_date", "reported_year", "author", "source_line", "marks", "cleaner", *COLUMNS,
+    )
+)  # fmt: skip
+
+
+def columns(document: RefinedDocument) -> dict[str, str | int | None]:
+    """The facts of a document that stand, by the columns of `documents` they belong in."""
+    standing = {fact.name: fact.value for fact in reversed(document.facts)}
+    return {
+        name: int(value) if value is not None and name in _NUMBERS else value
+        for name in COLUMNS
+        for value in (standing.get(name),)
+    }
+
+
+def as_json(facts: Iterable[Fact]) -> str:
+    """Facts as a sighting holds them: a list of name, value, certainty, place."""
+    return json.dumps(list(facts), ensure_ascii=False, separators=(",", ":"))
+
+
+def from_json(text: str | None) -> tuple[Fact, ...]:
+    """The facts a sighting holds; those of archives from before there were any are none."""
+    return tuple(
+        Fact(name, value, Certainty(sure), where) for name, value, sure, where in json.loads(text or "[]")
+    )
+
+
+def retell(db: Database, number: int, document: RefinedDocument, cleaner: str) -> None:
+    """Give a document whose text stays the same what a later cleaner knows of it: title, dates, facts and marks.
+
+    What was known before stays beside the sightings of the earlier cleaner.
+    """
+    (title,) = db.execute("SELECT title FROM documents WHERE id = ?", (number,)).fetchone()
+    if title != document.title:
+        search.forget(db, number)
+    dates = document.dates
+    told = (
+        document.title, dates.shown, dates.meta, dates.session, dates.reported_year, document.author, document.source_line,
+        json.dumps(dict(document.marks)), cleaner, *columns(document).values(),
+    )  # fmt: skip
+    db.execute(f"UPDATE documents SET {_SETS} WHERE id = ?", (*told, number))  # noqa: S608 - our own names
+    if title != document.title:
+        search.index_again(db, number)
