@@ -40,7 +40,12 @@ def test_a_full_disk_costs_the_group_that_met_it(path: Path) -> None:
     with Writer(path) as writer:
         writer.submit(lambda db: db.execute(ADD, ("before", "{}"))).result(10)
         begun, gate = threading.Event(), threading.Event()
-        hold = writer.submit(lambda _: (begun.set(), gate.wait(10)))
+
+        def waiting(_: Database) -> None:
+            begun.set()
+            gate.wait(10)
+
+        hold = writer.submit(waiting)
         assert begun.wait(10)  # so that the next two are a group by themselves
         small = writer.submit(lambda db: db.execute(ADD, ("small", "{}")))
         large = writer.submit(lambda db: db.execute(ADD, ("large", "x" * 3_000_000)))
