@@ -37,8 +37,14 @@ class Probe:
 
     def __init__(self, ours: Print) -> None:
         self.print = ours
-        self._places = dict(zip(unpacked(ours.grams), decode_gaps(ours.gaps), strict=True))
+        self._known: dict[int, int] | None = None
         self._figures: dict[int, int] | None = None
+
+    @property
+    def _places(self) -> dict[int, int]:
+        if self._known is None:
+            self._known = dict(zip(unpacked(self.print.grams), decode_gaps(self.print.gaps), strict=True))
+        return self._known
 
     def runs(self, theirs: Print) -> list[Run]:
         """The runs of two and more grams that both texts have."""

@@ -6,12 +6,21 @@ This is a log-structured merge: a text's postings are written a few times in all
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
-from storage.duplicates.segments import BLOCK_BITS, KEPT, SPREAD, WORD, Segments, Words, filter_places
+from storage.duplicates.segments import (
+    BLOCK_BITS,
+    SPREAD,
+    WORD,
+    Kept,
+    Places,
+    Segments,
+    filter_places,
+    filter_shift,
+    filter_words,
+)
 
 COMMON = 12  # unrelated texts that may hold a gram before it is stock
 SPAN = 1024  # texts in the smallest segment
@@ -21,12 +30,12 @@ LARGEST = 65536  # texts in the largest: what 16 bits can count
 _BLOCK = 32  # entries in a block, about
 _PASS = 1 << 20  # entries sorted at once
 _ROWS = 2048  # texts read at once
-_PER_WORD = 4  # entries for each 32-bit word of the filter
-_UNSPREAD = np.uint64(pow(SPREAD, -1, 1 << 32))
+_UNSPREAD = np.uint32(pow(SPREAD, -1, 1 << 32))
 _THIRTY_TWO = np.uint64(32)
 _POSTINGS = "SELECT number, grams, posted FROM near_texts WHERE number BETWEEN ? AND ?"
 
 Span = tuple[int, int]
+Words = NDArray[np.uint64]
 
 
 def file_texts(
@@ -71,38 +80,42 @@ def _merged(spans: list[Span]) -> list[Span]:
     return spans
 
 
-def _delete(connection: sqlite3.Connection, segment: int, kept: dict[int, bytes]) -> int:
+def _delete(connection: sqlite3.Connection, segment: int, kept: Kept) -> int:
     """Take a segment out; how many entries it had."""
     edges = segment << BLOCK_BITS, (segment + 1) << BLOCK_BITS
     had = "SELECT coalesce(sum(length(entries)), 0) / 4 FROM near_blocks WHERE block >= ? AND block < ?"
     entries: int = connection.execute(had, edges).fetchone()[0]
     connection.execute("DELETE FROM near_segments WHERE segment = ?", (segment,))
     connection.execute("DELETE FROM near_blocks WHERE block >= ? AND block < ?", edges)
-    for block in [block for block in kept if edges[0] <= block < edges[1]]:
-        del kept[block]
+    kept.spans.pop(segment, None)
     return entries
 
 
-def _write(connection: sqlite3.Connection, span: Span, size: int, kept: dict[int, bytes]) -> None:
+def _write(connection: sqlite3.Connection, span: Span, size: int, kept: Kept) -> None:
     """Make the segment of these texts; `size` is how many entries to expect, 0 for few. Its blocks are kept if there is room."""
     segment = connection.execute("SELECT coalesce(max(segment), 0) + 1 FROM near_segments").fetchone()[0]
-    stock = np.array([row[0] for row in connection.execute("SELECT gram FROM near_stock")], np.uint64)
-    stock = filter_places(stock)[0]
+    stock = np.array([row[0] for row in connection.execute("SELECT gram FROM near_stock")], np.uint32)
+    stock *= np.uint32(SPREAD)
     parts = 1 << (size // _PASS).bit_length()
     bits, filters = 0, np.empty(0, "<u4")
     for part in range(parts):
         entries, common = _without_stock(_postings(connection, span, part, parts), stock)
-        grams = ((one,) for one in (common * _UNSPREAD & np.uint64(WORD)).tolist())
-        connection.executemany("INSERT OR IGNORE INTO near_stock VALUES (?)", grams)
+        grams = (common.astype(np.uint32) * _UNSPREAD).tolist()
+        connection.executemany("INSERT OR IGNORE INTO near_stock VALUES (?)", ((gram,) for gram in grams))
         if part == 0:
             bits = min(16, max(2, (len(entries) * parts // _BLOCK).bit_length()))
-            filters = np.zeros(max(1, len(entries) * parts // _PER_WORD), "<u4")
-        spreads, masks = filter_places((entries >> _THIRTY_TWO) * _UNSPREAD & np.uint64(WORD))
-        np.bitwise_or.at(filters, spreads * np.uint64(len(filters)) >> _THIRTY_TWO, masks)
-        blocks = dict(_blocks(segment, entries, span[0], bits))
-        connection.executemany("INSERT INTO near_blocks VALUES (?, ?)", blocks.items())
-        if len(kept) + len(blocks) < KEPT:
-            kept.update(blocks)
+            filters = np.zeros(filter_words(len(entries) * parts), "<u4")
+            kept.open(segment, bits)
+        spreads, ones = filter_places((entries >> _THIRTY_TWO).astype(np.uint32) * _UNSPREAD)
+        np.bitwise_or.at(filters, spreads >> np.uint32(filter_shift(len(filters))), ones)
+        blocks, starts, packed = _blocks(entries, span[0], bits)
+        edges = [at * 4 for at in (*starts.tolist(), len(entries))]
+        rows = zip(blocks.tolist(), edges, edges[1:], strict=False)
+        connection.executemany(
+            "INSERT INTO near_blocks VALUES (?, ?)",
+            [(segment << BLOCK_BITS | block, packed[start:stop]) for block, start, stop in rows],
+        )
+        kept.fill(segment, blocks, starts, packed)
     row = (segment, *span, bits, filters.tobytes())
     connection.execute("INSERT INTO near_segments VALUES (?, ?, ?, ?, ?)", row)
 
@@ -122,20 +135,17 @@ def _postings(connection: sqlite3.Connection, span: Span, part: int, parts: int)
     return both
 
 
-def _without_stock(entries: Words, stock: Words) -> tuple[Words, Words]:
+def _without_stock(entries: Words, stock: NDArray[np.uint32]) -> tuple[Words, Words]:
     """What is left when grams that too many texts hold are taken out, and the spreads of those grams."""
     values, counts = np.unique(entries >> _THIRTY_TWO, return_counts=True)
     common = counts > COMMON
     return entries[np.repeat(~(common | np.isin(values, stock)), counts)], values[common]
 
 
-def _blocks(segment: int, entries: Words, first: int, bits: int) -> Iterator[tuple[int, bytes]]:
-    """The rows of near_blocks, in order."""
+def _blocks(entries: Words, first: int, bits: int) -> tuple[Places, Places, bytes]:
+    """The blocks of these entries: their numbers in the segment, where each starts, and all entries as near_blocks has them."""
     spreads, texts = entries >> _THIRTY_TWO, (entries & np.uint64(WORD)) - np.uint64(first)
     codes = (spreads << np.uint64(bits) & np.uint64(WORD)) >> np.uint64(16)
-    packed = (codes << np.uint64(16) | texts).astype("<u4").tobytes()
-    blocks = spreads >> np.uint64(32 - bits)
-    edges = np.flatnonzero(np.diff(blocks, prepend=np.uint64(1 << 40))).tolist()
-    names = (blocks[edges] | np.uint64(segment << BLOCK_BITS)).tolist()
-    for name, start, stop in zip(names, edges, [*edges[1:], len(entries)], strict=True):
-        yield name, packed[start * 4 : stop * 4]
+    blocks = (spreads >> np.uint64(32 - bits)).astype(np.int64)
+    starts = np.flatnonzero(np.diff(blocks, prepend=-1))
+    return blocks[starts], starts, (codes << np.uint64(16) | texts).astype("<u4").tobytes()

@@ -8,6 +8,7 @@ beside the text, as small hashes, to tell the two apart.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 from itertools import chain
@@ -16,26 +17,27 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from storage.normalise import Codes, normal_codes, notes
+from storage.normalise import Codes, code_points, normal_codes, notes
 
 PLACEHOLDERS = "*_×✕╳某○□△■▲●◯"
 
 _TABLED = 0x32000
 _CROSS, _LATIN, _FIGURE = np.uint32(1 << 24), np.uint32(1 << 25), np.uint32(1 << 26)
 _CODE = np.uint32((1 << 21) - 1)
-_CENTURIES = (b"19", b"20")
+_CENTURIES = ("19", "20")
 _LONGEST = 15  # of a longer number only the end counts
 _SPREAD = 0x9E3779B1  # golden ratio: spreads neighbouring numbers over the byte
+_RUN = re.compile(r"([0-9*]+)")
 
 
 class Folded(NamedTuple):
     """A folded text, and where its figures were.
 
-    `figures` are places in `codes` of numbers of two digits or more that are not years, `values` a byte of hash
+    `figures` are places in the text of numbers of two digits or more that are not years, `values` a byte of hash
     for each. `masked` counts the runs that hold a placeholder.
     """
 
-    codes: Codes
+    text: str
     figures: list[int]
     values: list[int]
     masked: int
@@ -43,26 +45,15 @@ class Folded(NamedTuple):
 
 def fold(text: str) -> str:
     """The text as near-duplicates see it."""
-    return fold_codes(normal_codes(text)).codes.tobytes().decode("utf-32-le")
+    return fold_codes(normal_codes(text)).text
 
 
 def fold_codes(normal: Codes) -> Folded:
     """Fold the code points of a normal form."""
     marks = _marks(normal)
-    kept = marks[marks != 0]
-    places = (kept & _FIGURE).nonzero()[0]
-    codes = kept & _CODE
-    if not places.size:
-        return Folded(codes, [], [], 0)
-    figures = codes[places].astype(np.uint8).tobytes()
-    codes[places] = ord("0")
-    edges = (places[1:] - places[:-1] > 1).nonzero()[0] + 1
-    firsts = [0, *edges.tolist()]
-    inner = np.ones(len(places), bool)
-    inner[firsts] = False
-    stays = np.ones(len(codes), bool)
-    stays[places[inner]] = False
-    return Folded(codes[stays], *_figures(figures, firsts, places[firsts].tolist()))
+    plain = (marks[marks != 0] & _CODE).tobytes().decode("utf-32-le")
+    parts = _RUN.split(plain)
+    return Folded("0".join(parts[::2]), *_figures(parts))
 
 
 def origins(text: str) -> tuple[Codes, NDArray[np.intp]]:
@@ -82,20 +73,19 @@ def origins(text: str) -> tuple[Codes, NDArray[np.intp]]:
     kept = marks.nonzero()[0]
     figure = marks[kept] & _FIGURE != 0
     inner = figure & np.concatenate(([False], figure[:-1]))
-    return fold_codes(normal).codes, places[kept[~inner]]
+    return code_points(fold_codes(normal).text), places[kept[~inner]]
 
 
-def _figures(figures: bytes, firsts: list[int], starts: list[int]) -> tuple[list[int], list[int], int]:
-    """The last three of `Folded`, from runs of figures and placeholders and where each starts in the unfolded text."""
-    places, values, masked, gone = [], [], 0, 0
-    for first, stop, start in zip(firsts, [*firsts[1:], len(figures)], starts, strict=True):
-        run = figures[first:stop]
-        if b"*" in run:
+def _figures(parts: list[str]) -> tuple[list[int], list[int], int]:
+    """The last three of `Folded`, from a text cut into what is between runs of figures and placeholders, and those."""
+    places, values, masked, place = [], [], 0, -1
+    for between, run in zip(parts[::2], parts[1::2], strict=False):
+        place += len(between) + 1
+        if "*" in run:
             masked += 1
         elif len(run) > 1 and not (len(run) == 4 and run[:2] in _CENTURIES):
-            places.append(start - gone)
+            places.append(place)
             values.append(int(run[-_LONGEST:]) * _SPREAD >> 24 & 255)
-        gone += len(run) - 1
     return places, values, masked
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, compress
 from typing import NamedTuple
 
+import numpy as np
 from sqlite_utils import Database
 
 from storage.duplicates import rows
@@ -30,6 +30,7 @@ SHARED = 3  # grams two texts must share to be compared
 SHARED_PART = 0.05  # of the grams of the shorter, likewise
 CANDIDATES = 16  # texts compared at most, and one more for every 24 grams
 RELATIVES = 32  # relatives of those compared at most
+PRINTS = 1 << 14  # fingerprints kept in memory, about a kilobyte each
 OVERLAP = 48  # characters in which a relative must touch what is shared
 
 _RELATED = (Kind.REPOST, Kind.PART, Kind.HOLDS)
@@ -52,6 +53,7 @@ class DuplicateIndex:
         self._connection = connection_of(db)
         self._span = span
         self._token = -1
+        self._prints: dict[int, tuple[Print, bytes | None]] = {}
 
     def add(self, document_id: int, text: str, facts: Facts = _NO_FACTS) -> list[Relation]:
         """Compare a document with all that are here and keep it; what it is to them.
@@ -62,14 +64,14 @@ class DuplicateIndex:
 
     def add_fingerprint(self, document_id: int, new: Fingerprint, facts: Facts = _NO_FACTS) -> list[Relation]:
         """The same, with the fingerprint made elsewhere, in a worker process say."""
-        number = rows.number(self._connection, new)
-        known = rows.document(self._connection, document_id)
-        if known is not None and known[0] != number:
+        state = rows.state(self._connection, new, document_id)
+        if state.known is not None and state.known != state.number:
             self.remove(document_id)
-        if number is not None:
-            rows.insert_document(self._connection, document_id, number, new, facts)
+            state = rows.state(self._connection, new, document_id)
+        if state.number is not None:
+            rows.insert_document(self._connection, document_id, state.number, new, facts)
             return self.relations(document_id)
-        number, related = self._enter(new)
+        number, related = self._enter(new, state)
         rows.insert_document(self._connection, document_id, number, new, facts)
         return rows.relations(self._connection, document_id, number, facts) if related else []
 
@@ -115,9 +117,11 @@ class DuplicateIndex:
 
     def _remove_text(self, number: int) -> None:
         """Take a text out. Its copies were posted only for what was new in them: they are posted in full now."""
-        postings, last = self._current()
+        state = rows.state(self._connection)
+        postings, last = self._current(state), state.last
         copies = [one.other for one in rows.relatives(self._connection, [number])]
         rows.delete_text(self._connection, number)
+        self._prints.clear()
         for copy, posted in rows.prints(self._connection, copies):
             if posted is not None:
                 last += 1
@@ -125,18 +129,21 @@ class DuplicateIndex:
                 postings.enter(last, unpacked(copy.grams))
         self._changed(last)
 
-    def _enter(self, new: Fingerprint) -> tuple[int, bool]:
+    def _enter(self, new: Fingerprint, state: rows.State) -> tuple[int, bool]:
         """Keep a text that was not here, with what it is to those that are; its number, and whether it is anything."""
-        postings, last = self._current()
-        number, grams = last + 1, unpacked(new.grams)
-        found = self._compare(Probe(rows.print_of(number, new)), _candidates(postings, grams))
+        postings = self._current(state)
+        number, grams = state.last + 1, unpacked(new.grams)
+        ours = rows.print_of(number, new)
+        found = self._compare(Probe(ours), _candidates(postings, grams))
         roots = [one.theirs for one in found if one.posted is None and one.verdict.kind in _RELATED]
         own = _own(grams, roots)
-        rows.insert_text(self._connection, number, new, own)
+        posted = None if own is None else np.packbits(own).tobytes()
+        rows.insert_text(self._connection, number, new, posted)
         if found:
             verdicts = [(one.theirs.number, one.verdict) for one in found]
             rows.insert_likenesses(self._connection, number, verdicts)
         self._changed(number)
+        self._prints[number] = ours, posted
         postings.enter(number, grams if own is None else list(compress(grams, own)))
         return number, bool(found)
 
@@ -157,7 +164,7 @@ class DuplicateIndex:
     def _judge(self, probe: Probe, shared: dict[int, int]) -> list[_Found]:
         """The texts to which this one is something, of those that share so many grams with it."""
         found = []
-        for theirs, posted in rows.prints(self._connection, list(shared)):
+        for theirs, posted in self._known(shared):
             fewest = min(len(theirs.grams), len(probe.print.grams)) // 4
             if posted is None and shared[theirs.number] < SHARED_PART * fewest:
                 continue  # a text posted for some of its grams may share many more
@@ -166,13 +173,23 @@ class DuplicateIndex:
                 found.append(_Found(theirs, posted, verdict))
         return found
 
-    def _current(self) -> tuple[Postings, int]:
-        """The postings as the tables are now, and the last number given: whatever was rolled back or done elsewhere is noticed."""
-        token, last, filed = self._connection.execute("SELECT token, last, filed FROM near_state").fetchone()
-        if token != self._token:
-            self._postings = Postings(self._connection, filed, last, self._span)
-            self._token = token
-        return self._postings, last
+    def _known(self, numbers: Iterable[int]) -> list[tuple[Print, bytes | None]]:
+        """The texts with these numbers that are here, and what they are posted for."""
+        if len(self._prints) > PRINTS:
+            self._prints.clear()
+        missing = [number for number in numbers if number not in self._prints]
+        if missing:
+            read = rows.prints(self._connection, missing)
+            self._prints.update((theirs.number, (theirs, posted)) for theirs, posted in read)
+        return [self._prints[number] for number in numbers if number in self._prints]
+
+    def _current(self, state: rows.State) -> Postings:
+        """The postings as the tables are now: whatever was rolled back or done elsewhere is noticed."""
+        if state.token != self._token:
+            self._postings = Postings(self._connection, state.filed, state.last, self._span)
+            self._prints = {}
+            self._token = state.token
+        return self._postings
 
     def _changed(self, last: int) -> None:
         self._token = secrets.randbits(62)
@@ -181,7 +198,7 @@ class DuplicateIndex:
 
 def _candidates(postings: Postings, grams: Sequence[int]) -> dict[int, int]:
     """The texts that share enough telling grams to be compared, and how many they share."""
-    counts = Counter(chain.from_iterable(postings.find(grams).values()))
+    counts = postings.count(grams)
     enough = sorted((-count, number) for number, count in counts.items() if count >= SHARED)
     return {number: -count for count, number in enough[: CANDIDATES + len(grams) // 24]}
 

@@ -6,11 +6,11 @@ What is in memory is made from the fingerprints of the texts that are in no segm
 from __future__ import annotations
 
 import sqlite3
-from collections import defaultdict
 from collections.abc import Sequence
+from itertools import chain
 
 from storage.duplicates.filing import COMMON, file_texts, posted_grams
-from storage.duplicates.segments import Segments
+from storage.duplicates.segments import Kept, Segments
 
 
 class Postings:
@@ -19,30 +19,34 @@ class Postings:
     def __init__(self, connection: sqlite3.Connection, filed: int, last: int, span: int) -> None:
         self._connection = connection
         self._span = span
-        self._segments = Segments(connection, {})
+        self._segments = Segments(connection, Kept())
         self._load(filed, last)
 
-    def find(self, grams: Sequence[int]) -> dict[int, list[int]]:
-        """For each gram that some but not too many texts hold: those texts.
+    def count(self, grams: Sequence[int]) -> dict[int, int]:
+        """How many of these grams each text is posted for. Grams that too many texts hold do not count.
 
         A gram that turns out to be held by too many is stock from then on.
         """
-        found: defaultdict[int, list[int]] = defaultdict(list)
-        stock, fresh, left = self._stock, self._fresh, []
-        for gram in grams:
-            if gram not in stock:
-                left.append(gram)
-                if gram in fresh:
-                    texts = fresh[gram]
-                    found[gram].extend((texts,) if isinstance(texts, int) else texts)
-        for gram, number in self._segments.find(left):
-            found[gram].append(number)
+        left = set(grams).difference(self._stock)
+        fresh = self._fresh
+        found: dict[int, list[int]] = {}
+        for gram in left & fresh.keys():
+            texts = fresh[gram]
+            found[gram] = [texts] if isinstance(texts, int) else texts.copy()
+        for gram, number in self._segments.find(list(left)):
+            if gram in found:
+                found[gram].append(number)
+            else:
+                found[gram] = [number]
         common = [gram for gram, texts in found.items() if len(texts) > COMMON]
         if common:
             self._leave_out(common)
             for gram in common:
                 del found[gram]
-        return found
+        counts: dict[int, int] = {}
+        for number in chain.from_iterable(found.values()):
+            counts[number] = counts.get(number, 0) + 1
+        return counts
 
     def _leave_out(self, stock: list[int]) -> None:
         self._stock.update(stock)

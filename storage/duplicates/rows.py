@@ -7,8 +7,6 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from storage.duplicates.compare import Print
 from storage.duplicates.fingerprints import Fingerprint, Mark
 from storage.duplicates.originals import Member
@@ -28,6 +26,10 @@ _TWINS = """
     SELECT d.document_id, t.length FROM near_documents d JOIN near_texts t USING (number)
     WHERE d.number = ? AND d.document_id != ? ORDER BY d.document_id
 """
+_STATE = """
+    SELECT token, last, filed, (SELECT number FROM near_texts WHERE identity = ?),
+      (SELECT number FROM near_documents WHERE document_id = ?) FROM near_state
+"""
 _PRINTS = """
     SELECT number, identity, length, marks, grams, gaps, contexts, figures, posted
     FROM near_texts WHERE number IN (SELECT value FROM json_each(?))
@@ -46,6 +48,16 @@ _MEMBER = """
 """
 
 
+class State(NamedTuple):
+    """The row of near_state; and the number of the text that was asked for, and that of the document's text."""
+
+    token: int
+    last: int
+    filed: int
+    number: int | None
+    known: int | None
+
+
 class Relative(NamedTuple):
     """A text that lies in another one from `start` to `stop`: that one, and the share in thousandths."""
 
@@ -56,11 +68,10 @@ class Relative(NamedTuple):
     share: int
 
 
-def number(connection: sqlite3.Connection, new: Fingerprint) -> int | None:
-    """The number of the text with this normal form."""
-    query = "SELECT number FROM near_texts WHERE identity = ?"
-    row = connection.execute(query, (new.identity[:IDENTITY],)).fetchone()
-    return None if row is None else int(row[0])
+def state(connection: sqlite3.Connection, new: Fingerprint | None = None, document_id: int = 0) -> State:
+    """How far the index has come, and what it knows of a text and a document."""
+    row = connection.execute(_STATE, (new and new.identity[:IDENTITY], document_id)).fetchone()
+    return State(*row)
 
 
 def print_of(number: int, new: Fingerprint) -> Print:
@@ -76,16 +87,13 @@ def prints(connection: sqlite3.Connection, numbers: list[int]) -> list[tuple[Pri
     return [(Print(*row[:8]), row[8]) for row in rows]
 
 
-def insert_text(
-    connection: sqlite3.Connection, number: int, new: Fingerprint, posted: Sequence[bool] | None
-) -> None:
-    """Write a text down; `posted` says for which grams the postings name it, None for all."""
-    bits = None if posted is None else np.packbits(np.array(posted, bool)).tobytes()
+def insert_text(connection: sqlite3.Connection, number: int, new: Fingerprint, posted: bytes | None) -> None:
+    """Write a text down; `posted` has a bit for each gram that the postings name it for, None meaning all."""
     connection.execute(
         "INSERT INTO near_texts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             number, new.identity[:IDENTITY], new.length, int(new.marks), new.masked, new.lost, new.chrome,
-            new.grams, new.gaps, new.contexts, new.values, bits,
+            new.grams, new.gaps, new.contexts, new.values, posted,
         ),
     )  # fmt: skip
 
