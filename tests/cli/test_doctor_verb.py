@@ -330,3 +330,22 @@ def test_what_is_no_archive_is_a_wrong_call(call: Call, tmp_path: Path, name: st
     called = call("doctor", "--db", name)
     assert called.status == 2
     assert called.error.startswith(f"{name}: ")
+
+
+def test_a_remedy_is_safe_to_paste(call: Call, archive: Path) -> None:
+    """Names of files and sources are quoted as a shell reads them, and nothing of a page is in a command."""
+    place = archive.with_name("my $(rm -r x); `y`.db")
+    archive.rename(place)
+    name = "a'; rm -r ~; '"
+    broken(
+        place,
+        "UPDATE sources SET name = 'a''; rm -r ~; '''",
+        "UPDATE runs SET ended_at = NULL, outcome = 'running'",
+        "UPDATE pages SET url = 'http://h/$(rm x)' || id, snapshot_sha256 = NULL",
+    )
+    found = findings(call, "--db", place.name)
+    assert shlex.split(found["run_left_open"]["remedy"]) == ["baogao", "harvest", name, "--db", place.name]
+    first, second = found["page_without_snapshot"]["remedy"].split(" && ")
+    assert shlex.split(first)[:2] == ["sqlite3", place.name]
+    assert shlex.split(second) == ["baogao", "harvest", name, "--db", place.name]
+    assert "rm x" not in first + second
