@@ -7,10 +7,15 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import duplicates, harvest, stages
+from benchmarks import cleaner, duplicates, harvest, stages
 from benchmarks.conformance import run as conformance
 
-BENCHMARKS = {"harvest": harvest.main, "stages": stages.main, "duplicates": duplicates.main}
+BENCHMARKS = {
+    "harvest": harvest.main,
+    "stages": stages.main,
+    "cleaner": cleaner.main,
+    "duplicates": duplicates.main,
+}
 
 
 def main(arguments: list[str]) -> None:
