@@ -3,6 +3,7 @@
 from storage.duplicates.fingerprints import Fingerprint, fingerprint
 from storage.duplicates.index import DuplicateIndex
 from storage.duplicates.originals import Group, Member, choose
+from storage.duplicates.paragraphs import ParagraphMark, paragraph_marks
 from storage.duplicates.passages import Passage, passages
 from storage.duplicates.relations import Facts, Relation
 from storage.duplicates.rules import Kind
@@ -16,11 +17,13 @@ __all__ = [
     "Group",
     "Kind",
     "Member",
+    "ParagraphMark",
     "Passage",
     "Relation",
     "Texts",
     "choose",
     "create_tables",
     "fingerprint",
+    "paragraph_marks",
     "passages",
 ]

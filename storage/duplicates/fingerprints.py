@@ -19,7 +19,7 @@ import numpy as np
 import xxhash
 from numpy.typing import NDArray
 
-from storage.duplicates.folding import fold_codes
+from storage.duplicates.folding import fold_codes, paragraph_hashes
 from storage.normalise import Codes, code_points, counted_normal_codes
 
 GRAM = 8
@@ -71,8 +71,8 @@ class Fingerprint:
     paragraphs: bytes = b""
 
 
-def fingerprint(text: str) -> Fingerprint:
-    """The fingerprint of a text. About 0.3 ms for 2,000 characters."""
+def fingerprint(text: str, *, paragraphs: bool = True) -> Fingerprint:
+    """The fingerprint of a text, with its paragraphs or without. About 0.5 ms for 2,000 characters."""
     normal, notes = counted_normal_codes(text)
     folded = fold_codes(normal)
     said = folded.text
@@ -92,6 +92,7 @@ def fingerprint(text: str) -> Fingerprint:
         lost=text.count("?") + text.count("\uff1f") + text.count("\ufffd"),
         notes=notes,
         chrome=sum(map(said.count, _CHROME)),
+        paragraphs=paragraph_hashes(text) if paragraphs else b"",
     )
 
 

@@ -15,12 +15,15 @@ from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
+import xxhash
 from numpy.typing import NDArray
 
 from storage.normalise import Codes, code_points, normal_codes, notes
 
 PLACEHOLDERS = "*_×✕╳某○□△■▲●◯"
+LONG = 20  # folded characters from which a paragraph is looked for in other documents
 
+_END = "\ua000"  # a letter no report holds: stands for a line's end while a text is folded
 _TABLED = 0x32000
 _CROSS, _LATIN, _FIGURE = np.uint32(1 << 24), np.uint32(1 << 25), np.uint32(1 << 26)
 _CODE = np.uint32((1 << 21) - 1)
@@ -46,6 +49,22 @@ class Folded(NamedTuple):
 def fold(text: str) -> str:
     """The text as near-duplicates see it."""
     return fold_codes(normal_codes(text)).text
+
+
+def fold_paragraphs(text: str) -> list[str]:
+    """Each line of the text folded by itself."""
+    return fold(text.replace("\n", _END)).split(_END)
+
+
+def paragraph_hash(folded: str) -> int:
+    """48 bits that stand for a folded paragraph."""
+    return xxhash.xxh3_64_intdigest(folded.encode()) >> 16
+
+
+def paragraph_hashes(text: str) -> bytes:
+    """Hashes of the longer paragraphs of a text, each once, six bytes each, little-endian."""
+    hashes = {paragraph_hash(one): None for one in fold_paragraphs(text) if len(one) >= LONG}
+    return b"".join(one.to_bytes(6, "little") for one in hashes)
 
 
 def fold_codes(normal: Codes) -> Folded:

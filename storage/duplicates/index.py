@@ -20,7 +20,9 @@ from storage.duplicates import rows
 from storage.duplicates.compare import Print, Probe
 from storage.duplicates.filing import SPAN
 from storage.duplicates.fingerprints import Fingerprint, fingerprint, unpacked
+from storage.duplicates.groups import group_of
 from storage.duplicates.originals import Group, choose
+from storage.duplicates.paragraphs import enter_paragraphs, remove_paragraphs
 from storage.duplicates.postings import Postings
 from storage.duplicates.relations import Facts, Relation
 from storage.duplicates.rules import Kind, Verdict, judge
@@ -46,11 +48,15 @@ class _Found(NamedTuple):
 class DuplicateIndex:
     """The near-duplicate index in an archive. Every method works inside the caller's transaction and never commits.
 
-    Postings move to disk `span` texts at a time; only a test has reason to change that.
+    Postings move to disk `span` texts at a time; only a test has reason to change that. Without `paragraphs`,
+    which documents hold which paragraphs is not kept.
     """
 
-    def __init__(self, db: Database | sqlite3.Connection, span: int = SPAN) -> None:
+    def __init__(
+        self, db: Database | sqlite3.Connection, span: int = SPAN, *, paragraphs: bool = True
+    ) -> None:
         self._connection = connection_of(db)
+        self._paragraphs = paragraphs
         self._span = span
         self._token = -1
         self._prints: dict[int, tuple[Print, bytes | None]] = {}
@@ -60,7 +66,7 @@ class DuplicateIndex:
 
         Adding the same again changes nothing but its facts; a document whose text is another now is taken out first.
         """
-        return self.add_fingerprint(document_id, fingerprint(text), facts)
+        return self.add_fingerprint(document_id, fingerprint(text, paragraphs=self._paragraphs), facts)
 
     def add_fingerprint(self, document_id: int, new: Fingerprint, facts: Facts = _NO_FACTS) -> list[Relation]:
         """The same, with the fingerprint made elsewhere, in a worker process say."""
@@ -69,10 +75,10 @@ class DuplicateIndex:
             self.remove(document_id)
             state = rows.state(self._connection, new, document_id)
         if state.number is not None:
-            rows.insert_document(self._connection, document_id, state.number, new, facts)
+            self._insert(document_id, state.number, new, facts, again=state.known is not None)
             return self.relations(document_id)
         number, related = self._enter(new, state)
-        rows.insert_document(self._connection, document_id, number, new, facts)
+        self._insert(document_id, number, new, facts)
         return rows.relations(self._connection, document_id, number, facts) if related else []
 
     def relations(self, document_id: int) -> list[Relation]:
@@ -89,12 +95,7 @@ class DuplicateIndex:
         """The documents that are one report with this one, and which of them is the original; None when it is not here."""
         if rows.document(self._connection, document_id) is None:
             return None
-        found, waiting = {document_id}, [document_id]
-        while waiting:
-            near = set(rows.same_report(self._connection, waiting.pop())) - found
-            found |= near
-            waiting += near
-        return choose(rows.member(self._connection, one) for one in found)
+        return choose(rows.member(self._connection, one) for one in group_of(self._connection, document_id))
 
     def groups(self) -> Iterator[Group]:
         """Every group of two documents and more, in the order of their lowest numbers."""
@@ -107,6 +108,7 @@ class DuplicateIndex:
     def remove(self, document_id: int) -> None:
         """Take a document out; what others are to each other stays as it is."""
         known = rows.document(self._connection, document_id)
+        remove_paragraphs(self._connection, document_id)
         if known is not None and rows.delete_document(self._connection, document_id, known[0]):
             self._remove_text(known[0])
 
@@ -114,6 +116,16 @@ class DuplicateIndex:
         """Whether the index was made the way texts are compared today; otherwise it has to be made anew."""
         made: str = self._connection.execute("SELECT method FROM near_state").fetchone()[0]
         return made == method()
+
+    def _insert(
+        self, document_id: int, number: int, new: Fingerprint, facts: Facts, *, again: bool = False
+    ) -> None:
+        """Write a document down. One that is here already may have come by other lines."""
+        if again:
+            remove_paragraphs(self._connection, document_id)
+        rows.insert_document(self._connection, document_id, number, new, facts)
+        if self._paragraphs and new.paragraphs:
+            enter_paragraphs(self._connection, document_id, new.paragraphs)
 
     def _remove_text(self, number: int) -> None:
         """Take a text out. Its copies were posted only for what was new in them: they are posted in full now."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from storage.duplicates.rules import Kind
 
 GROUPING = frozenset({Kind.EXACT, Kind.REPOST, Kind.REVISION})
-TELLING = 2  # numbers that agree from which the text outweighs the facts
+TELLING = 2  # numbers that agree from which the text outweighs the facts,
+OUTWEIGHING = 4  # and so many of them for each that differs
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,8 @@ def with_facts(relation: Relation, ours: Facts, theirs: Facts) -> Relation:
     if relation.kind is Kind.REPOST:
         if ours.page is not None and ours.page == theirs.page:
             return replace(relation, kind=Kind.REVISION, because="the same page")
-        if relation.same_figures < TELLING and (other_place or (same_place and other_year)):
+        outweighed = relation.same_figures >= max(TELLING, OUTWEIGHING * relation.other_figures)
+        if not outweighed and (other_place or (same_place and other_year)):
             return replace(
                 relation, kind=Kind.SIBLING, because="another place" if other_place else "another year"
             )

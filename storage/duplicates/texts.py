@@ -26,12 +26,12 @@ class Texts:
         self._connection.execute("PRAGMA synchronous = off")
         self._connection.execute("BEGIN")
         create_tables(self._connection)
-        self._index = DuplicateIndex(self._connection)
+        self._index = DuplicateIndex(self._connection, paragraphs=False)
         self._count = 0
 
     def add(self, text: str, facts: Facts = _NO_FACTS) -> list[Relation]:
         """What the text is to those before it. Its number is `len(texts)` from now on."""
-        return self.add_fingerprint(fingerprint(text), facts)
+        return self.add_fingerprint(fingerprint(text, paragraphs=False), facts)
 
     def add_fingerprint(self, new: Fingerprint, facts: Facts = _NO_FACTS) -> list[Relation]:
         """The same, with the fingerprint made elsewhere, in a worker process say."""

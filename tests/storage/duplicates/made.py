@@ -160,7 +160,8 @@ def masked(text: str) -> str:
 
 def traditional(text: str) -> str:
     """Turned traditional, with pinyin notes."""
-    return opencc.OpenCC("s2t").convert(text).replace("鄉", "鄉(xiāng)").replace("會", "會(huì)")
+    converted = str(opencc.OpenCC("s2t").convert(text))
+    return converted.replace("鄉", "鄉(xiāng)").replace("會", "會(huì)")
 
 
 def wrapped(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -140,7 +141,7 @@ def test_a_changed_text_of_the_same_page_is_a_revision() -> None:
 
 def test_where_texts_hold_no_figures_the_facts_tell_years_apart() -> None:
     """The same words about another year of the same place are a sibling, unless figures prove them a copy."""
-    bare = made.re.sub(r"\d", "", REPORT)
+    bare = re.sub(r"\d", "", REPORT)
     years = Facts(place="松河镇", year=2019), Facts(place="松河镇", year=2020)
     found = relation(bare, bare + "完", *years)
     assert found is not None
@@ -148,6 +149,15 @@ def test_where_texts_hold_no_figures_the_facts_tell_years_apart() -> None:
     redated = relation(REPORT, REPORT + "完", *years)
     assert redated is not None
     assert redated.kind is Kind.REPOST
+
+
+def test_a_short_notice_is_another_years_where_its_figures_are_mostly_others() -> None:
+    """Dates that stay the same every year prove nothing against a year that is known to differ."""
+    notice = "集中缴费期为{}年10月8日至12月31日，个人缴费标准为每人每年{}元，低保对象资助{}%，逾期未缴的设待遇等待期，请相互转告。"
+    years = Facts(place="松河县", year=2023), Facts(place="松河县", year=2024)
+    found = relation(notice.format(2023, 375, 66), notice.format(2024, 350, 67), *years)
+    assert found is not None
+    assert (found.kind, found.because) == (Kind.SIBLING, "another year")
 
 
 def test_what_two_are_to_each_other_is_told_from_both_sides() -> None:
