@@ -62,7 +62,10 @@ def _tell(difference: Difference, *, as_json: bool) -> None:
 def _sum_up(db: Path, proved: Proved, differences: int) -> None:
     say(f"{proved.snapshots} snapshots proved by their hash, {proved.sightings} sightings derived again")
     for cleaner, count in sorted(proved.unchecked.items()):
-        say(f"{count} sightings not checked: made by cleaner {cleaner}, this is {CLEANER}")
+        say(
+            f"{count} sightings not checked: made by cleaner {cleaner}, this is {CLEANER};"
+            " `baogao reclean` reads them again"
+        )
     if differences:
         say(
             f"{db}: {differences} differences; restore the archive from a copy, the rows named are not to be trusted"

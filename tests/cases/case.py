@@ -67,4 +67,7 @@ def _document(document: RefinedDocument) -> dict[str, Any]:
         "source": document.source_line,
         "author": document.author,
     }
-    return {**{k: v for k, v in about.items() if v}, "paragraphs": document.text.split("\n")}
+    facts = {
+        f"facts.{name}": document.fact(name) for name in dict.fromkeys(fact.name for fact in document.facts)
+    }
+    return {**{k: v for k, v in about.items() if v}, **facts, "paragraphs": document.text.split("\n")}

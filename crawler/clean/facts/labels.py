@@ -43,7 +43,7 @@ _VIEWS = re.compile(r"\d[\d,，]*(?:\.\d+)?\s*万?")
 _VIEWED = re.compile(
     r"(?:阅读|浏览|点击|查看|访问|人气|Views?)\s*(?:[（(]\s*)?(\d[\d,]*)\s*(?:[)）]|次|人)?", re.IGNORECASE
 )
-_ONE_WORD = re.compile(r"[^\s|｜\[【(（{《<〉>»]+(?: [A-Za-z][\w.'&-]*)*")
+_ONE_WORD = re.compile(r"[^\s|｜\[\]【】(（{《<〉>»]+(?: [A-Za-z][\w.'&-]*)*")
 _NO_VALUE = re.compile(
     r"[\s\-—_/|｜:：、,，.。无*]*|.*=[\"'].*|(?:暂)?无|null|undefined|本站|未知|佚名|admin|匿名",
     re.IGNORECASE,
@@ -116,8 +116,8 @@ def clean_value(name: str, text: str) -> str:
         found = _VIEWS.match(text)
         return found[0].replace(",", "").replace("，", "").strip() if found else ""
     if name in _ONE_WORD_NAMES:
-        if text[:1] in "[【(（" and (
-            closed := re.match(r"[\[【(（]\s*([^\]】)）]{2,40}?)\s*[\]】)）]", text)
+        if text[:1] in "[【(（《" and (
+            closed := re.match(r"[\[【(（《]\s*([^\]】)）》]{2,40}?)\s*[\]】)）》]", text)
         ):
             text = closed[1]
         word = _ONE_WORD.match(text)

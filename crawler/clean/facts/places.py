@@ -26,7 +26,9 @@ _SUBJECT = re.compile(
     r"\s*(?:[12]\d{3}(?:[-—至][12]\d{3})?年?度?|二[〇○零][^年]{2}年)?\s*(?:人民政府|政府)?[^，。]{0,8}?(?:工作报告|工作总结|统计公报|工作计划|政府工作|年度报告)"
 )
 _TOWN = ("镇", "乡", "街道", "街道办事处")
-_COMMON = frozenset({"城区", "郊区", "矿区", "新区", "港区", "东区", "西区"})  # also words; names only behind a city's
+_COMMON = frozenset(
+    {"城区", "郊区", "矿区", "新区", "港区", "东区", "西区"}
+)  # also words; names only behind a city's
 _DEPTH = {"province": 0, "city": 1, "county": 2, "town": 3}
 
 

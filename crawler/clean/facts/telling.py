@@ -60,7 +60,9 @@ def _own(document: RefinedDocument, about: About, opening: str, session: Session
         yield Fact("report_kind", kind, Certainty.CERTAIN, "title")
     elif kind := kind_of_opening(opening):
         yield Fact("report_kind", kind, Certainty.LIKELY, "opening")
-    places = list(_places(title, about, opening, session))
+    signed = list(_signature(text))
+    agency = about.fact("agency") or next((fact.value for fact in signed if fact.name == "agency"), "")
+    places = list(_places(title, about, opening, session, agency))
     yield from places
     yield from _meeting(opening, session)
     years = list(_years(title, text, kind, session))
@@ -70,12 +72,12 @@ def _own(document: RefinedDocument, about: About, opening: str, session: Session
     if why := doubt(stated[:1], text, session, level):
         yield Fact("year_doubt", why.why, why.certainty, "text")
     yield from _numbers(title, text)
-    yield from _signature(text)
+    yield from signed
     yield Fact("language", language(text), Certainty.LIKELY, "text")
 
 
-def _places(title: str, about: About, opening: str, session: Session | None) -> Iterator[Fact]:
-    readings = list(_readings(title, about, opening, session))
+def _places(title: str, about: About, opening: str, session: Session | None, agency: str) -> Iterator[Fact]:
+    readings = list(_readings(title, opening, session, agency))
     site = about.fact("site_name") or ""
     hints = hints_of_site(about.fact("site_code"), ((site, "site name"),))
     if site and not readings and (named := read_place(site)):
@@ -88,7 +90,7 @@ def _places(title: str, about: About, opening: str, session: Session | None) -> 
 
 
 def _readings(
-    title: str, about: About, opening: str, session: Session | None
+    title: str, opening: str, session: Session | None, agency: str
 ) -> Iterator[tuple[Reading, str]]:
     """The places named for the document, the most telling first."""
     speaks_for = _FOR.search(opening)
@@ -96,7 +98,7 @@ def _readings(
         (title, "title"),
         (session.held_by if session else "", "session"),
         (speaks_for["whom"] if speaks_for else "", "opening"),
-        (about.fact("agency") or "", "agency"),
+        (agency, "agency"),
     )
     for line, where in told:
         if line and (reading := read_place(line)):

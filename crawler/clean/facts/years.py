@@ -199,7 +199,7 @@ def session_years(level: str, session: int) -> tuple[int, ...]:
         return ()
     terms = range(first, 2100, _TERM)
     expected = [start + min(session, _TERM) - 1 for start in terms]
-    near = [start + offset for start in terms for offset in range((session - 1) // 2 - 1, session)]
+    near = [start + offset for start in terms for offset in range((session - 1) // 2, session)]
     return tuple(dict.fromkeys((*expected, *near)))
 
 

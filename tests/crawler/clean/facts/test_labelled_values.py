@@ -1,0 +1,53 @@
+"""Values with a label before them."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.clean.facts.labels import labelled, viewed
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        (
+            "来源：县水利局　作者：周望舒　浏览次数：1,208",
+            {"source_line": "县水利局", "author": "周望舒", "views": "1208"},
+        ),
+        ("来　源:县水利局", {"source_line": "县水利局"}),
+        ("【来源：县水利局】【作者：周望舒】", {"source_line": "县水利局", "author": "周望舒"}),
+        ("2024-03-05 09:30来源：县水利局", {"source_line": "县水利局"}),
+        ("来源： 作者： 访问量：199", {"views": "199"}),
+        ("来源：未知 作者：admin", {}),
+        ('作者： size="20" 来源： size="20"', {}),
+        ("文/周望舒 图/林秋", {"author": "周望舒"}),
+        ("责任编辑：林秋", {"editor": "林秋"}),
+        ("信息来源：[ 县水利局 ]", {"source_line": "县水利局"}),
+        ("Source: 来源：The Daily Post 2024-01-01", {"source_line": "The Daily Post"}),
+        ("有效日期：2024-01-01", {}),
+        ("副标题：水渠", {}),
+        ("索 引 号：ABC-01/2024", {"index_number": "ABC-01/2024"}),
+        ("会议强调：要抓好落实", {}),
+        ("09:30:15", {}),
+    ],
+)
+def test_labels_of_a_line_give_their_values(line: str, found: dict[str, str]) -> None:
+    """Each up to the next label; an empty label has none, and a word that only ends like a label is none."""
+    assert {k: v for k, v in labelled([line]) if k != "font"} == found
+
+
+def test_a_label_may_be_the_line_before_its_value() -> None:
+    """As cells of a table come one after the other."""
+    assert list(labelled(["公开方式：", "主动公开", "索引号", "A-1", "正文"])) == [
+        ("openness", "主动公开"),
+        ("index_number", "A-1"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "readers"),
+    [("阅读1044次", "1044"), ("浏览(12,345)", "12345"), ("阅读全文", ""), ("查看更多", "")],
+)
+def test_readers_are_counted_without_a_colon_too(line: str, readers: str) -> None:
+    """Only where a figure follows."""
+    assert viewed(line) == readers
