@@ -38,10 +38,15 @@ _MENUS = frozenset({"navigation", "sidebar", "related", "footer", "share", "page
 _FEWEST_LINKS = 3
 _MOSTLY = 0.5
 _OF_INTEREST = "h1, h2, script, style, select, textarea, noscript, template, svg, iframe, object, pre, ruby"
-_MAY_HIDE = "[hidden], [style*=none], [style*=NONE], [style*=None]"
-# Notes to editors and to screen readers, not part of what is read or printed.
-_ASIDE = "span.noprint, span.mw-editsection, span.sr-only, span.visually-hidden, span.screen-reader-text"
-_HIDING = f"{_MAY_HIDE}, {_ASIDE}"
+# Notes to editors and to screen readers are not part of what is read or printed.
+_ASIDE = frozenset(("noprint", "mw-editsection", "sr-only", "visually-hidden", "screen-reader-text"))
+_MAY_HIDE = ", ".join(
+    (
+        "[hidden]",
+        *(f"[style*={none}]" for none in ("none", "NONE", "None")),
+        *(f"span.{name}" for name in sorted(_ASIDE)),
+    )
+)
 _NOT_SHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
 
@@ -85,12 +90,15 @@ def read(tree: LexborHTMLParser, follow: bool = True) -> Page:
 
 def _hidden(tree: LexborHTMLParser) -> frozenset[int]:
     """The elements that hide what they hold. Asking for them beforehand spares a look at the style of all others."""
-    hiding = [
-        node
-        for node in tree.css(_MAY_HIDE)
-        if "hidden" in node.attributes or _NOT_SHOWN.search(node.attributes.get("style") or "")
-    ]
-    return frozenset(node.mem_id for node in (*hiding, *tree.css(_ASIDE)))
+    return frozenset(node.mem_id for node in tree.css(_MAY_HIDE) if _hides(node))
+
+
+def _hides(node: LexborNode) -> bool:
+    """Whether an element found by one of the selectors is not shown; a style may speak of another `none`."""
+    attributes = node.attributes
+    if "hidden" in attributes or _NOT_SHOWN.search(attributes.get("style") or ""):
+        return True
+    return node.tag == "span" and not _ASIDE.isdisjoint((attributes.get("class") or "").split())
 
 
 def _columns(rows: list[tuple[Any, ...]], width: int) -> list[list[Any]]:
@@ -224,7 +232,7 @@ class _Reader:
         """Read a menu, named as one and hardly more than links, as one block: menus are most of a page's elements."""
         if self.linking or self.hidden or len(links := node.css("a[href]")) < _FEWEST_LINKS:
             return False
-        if self.hiding and not self.hiding.isdisjoint(each.mem_id for each in node.css(_HIDING)):
+        if self.hiding and any(each.mem_id in self.hiding for each in node.css(_MAY_HIDE)):
             return False
         text = node.text(separator="\n")
         texts = [link.text_lexbor() or "" for link in links]

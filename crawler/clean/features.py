@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from crawler.clean.blocks import Page
-from crawler.clean.text import size
+from crawler.clean.text import sizes_of
 
 _MARKS = re.compile("[，。；：！？、…,;:!?।。،؛؟۔]")
 _SENTENCE = 12.0
@@ -51,7 +51,7 @@ class Features:
 
 def measure(page: Page) -> Features:
     """The numbers of every block."""
-    sizes = list(map(size, page.text))
+    sizes = sizes_of(page.text)
     linked = [0.0] * len(sizes)
     masses = linked.copy()
     for i, (text, much, links) in enumerate(zip(page.text, sizes, page.linked, strict=True)):

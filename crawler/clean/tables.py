@@ -10,6 +10,7 @@ from crawler.clean.text import size
 _BETWEEN_CELLS = "  "
 _LONGEST_CELL = 360.0
 _LONGEST_HEADED = 2000.0
+_LONGEST_WRITTEN = 5000  # characters of any width: more is more than the longest cell
 _LONG_CELL = 40.0
 
 
@@ -49,13 +50,15 @@ def _is_data(page: Page, rows: list[list[int]]) -> bool:
     if sum(len(row) >= 2 for row in rows) < max(2, 0.5 * len(rows)):
         return False
     cells = [range(page.first[cell], page.end[cell]) for row in rows for cell in row]
+    lengths = [sum(len(page.text[i]) for i in cell) for cell in cells]
+    if max(lengths) > _LONGEST_WRITTEN:
+        return False
     sizes = [sum(size(page.text[i]) for i in cell) for cell in cells]
     linked = sum(page.linked[i] for cell in cells for i in cell)
-    length = sum(len(page.text[i]) for cell in cells for i in cell)
     long = sum(much > _LONG_CELL for much in sizes)
     headed = sum(_is_heading(page, cell) for row in rows for cell in row) >= 2
     longest, most = (_LONGEST_HEADED, 0.9) if headed else (_LONGEST_CELL, 0.5)
-    return max(sizes) <= longest and long <= 0.25 * len(sizes) and linked <= most * length
+    return max(sizes) <= longest and long <= 0.25 * len(sizes) and linked <= most * sum(lengths)
 
 
 def _is_heading(page: Page, cell: int) -> bool:
