@@ -234,6 +234,9 @@ class RefinedDocument:
     source_line: str | None = None
     marks: tuple[tuple[str, float], ...] = ()
     repairs: tuple[Repair, ...] = ()
+    masks: tuple[Mask, ...] = ()
+    start: Edge = Edge(whole=True, certain=True, why="page")
+    end: Edge = Edge(whole=True, certain=True, why="page")
     facts: tuple[Fact, ...] = ()
     fingerprint: Fingerprint | None = field(default=None, compare=False, repr=False)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from baogao.cli.terminal import say, say_field
 from storage import told
-from storage.records import Fact, Refined, RefinedDocument
+from storage.records import Edge, Fact, Refined, RefinedDocument
 
 
 def page_row(refined: Refined) -> dict[str, Any]:
@@ -32,7 +32,10 @@ def show_page(refined: Refined, name: str) -> None:
         say_field("date", date_of(document))
         say_field("author", document.author)
         say_field("from", document.source_line)
-        say_field("repairs", len(document.repairs) or None)
+        say_field("begins", edge_line(document.start))
+        say_field("ends", edge_line(document.end))
+        say_field("repairs", counted(repair.kind for repair in document.repairs))
+        say_field("masks", counted(mask.hides for mask in document.masks))
         show_facts(document.facts)
         say_field("marks", marks_line(document.marks))
         say()
@@ -55,6 +58,18 @@ def marks_line(marks: Iterable[tuple[str, float]]) -> str:
     return " · ".join(f"{name} {value:g}" for name, value in marks if value)
 
 
+def counted(kinds: Iterable[str]) -> str | None:
+    """Kinds of damage in a line, each with how often it was met; None where there is none."""
+    return ", ".join(f"{count} {kind}" for kind, count in Counter(kinds).most_common()) or None
+
+
+def edge_line(edge: Edge) -> str | None:
+    """A boundary in a line; None for the page's own, whole."""
+    if edge.whole and edge.why == "page":
+        return None
+    return f"{'whole' if edge.whole else 'cut off'} ({'certain' if edge.certain else 'a guess'}: {edge.why})"
+
+
 def date_of(document: RefinedDocument) -> str | None:
     """The date that stands for a document: as the page shows it, else from its meta tags, else of the session."""
     return document.dates.shown or document.dates.meta or document.dates.session
@@ -70,7 +85,10 @@ def _document(document: RefinedDocument) -> dict[str, Any]:
         "source_line": document.source_line,
         "position": document.position,
         "marks": dict(document.marks),
+        "start": document.start._asdict(),
+        "end": document.end._asdict(),
         "repairs": [asdict(repair) for repair in document.repairs],
+        "masks": [mask._asdict() for mask in document.masks],
         "known": told.columns(document),
         "facts": [fact._asdict() for fact in document.facts],
     }

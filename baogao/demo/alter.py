@@ -52,15 +52,18 @@ def masked(paper: Paper, place_name: str) -> Paper:
 
 
 def traditional(paper: Paper) -> Paper:
-    """A copy in traditional characters, a pinyin note after each occurrence of some."""
-    converter = _converter()
+    """A copy in traditional characters."""
+    turn = _converter().convert
+    return replace(paper, title=turn(paper.title), paragraphs=tuple(turn(p) for p in paper.paragraphs))
 
-    def turn(text: str) -> str:
-        turned = converter.convert(text)
-        return "".join(f"{c}({PINYIN[c]})" if c in PINYIN else c for c in turned)
 
-    title = converter.convert(paper.title)
-    return replace(paper, title=title, paragraphs=tuple(turn(p) for p in paper.paragraphs))
+def noted(paper: Paper) -> Paper:
+    """A copy with a pinyin note after each occurrence of some characters of its paragraphs."""
+
+    def note(text: str) -> str:
+        return "".join(f"{c}({PINYIN[c]})" if c in PINYIN else c for c in text)
+
+    return replace(paper, paragraphs=tuple(note(p) for p in paper.paragraphs))
 
 
 @cache

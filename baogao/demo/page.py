@@ -34,7 +34,7 @@ class Kind(StrEnum):
 
 
 class Report(NamedTuple):
-    """A report that is on a page: its title, and its paragraphs joined by one newline."""
+    """A report that is on a page: its title, and its paragraphs as they were before any damage, joined by one newline."""
 
     title: str
     text: str

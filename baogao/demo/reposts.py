@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import cache
 from itertools import chain
 
-from baogao.demo.alter import masked, traditional
+from baogao.demo.alter import masked, noted, traditional
 from baogao.demo.figures import draw
 from baogao.demo.page import (
     Kind,
@@ -62,13 +62,17 @@ ROBOTS = "User-agent: *\nDisallow:\n"
 
 @dataclass(frozen=True, slots=True)
 class _Post:
-    """A post of the site: one text, or several under headings (`parts`, each heading with its text)."""
+    """A post of the site: one text, or several under headings (`parts`, each heading with its text).
+
+    `clean` is the text before it was damaged, where it was.
+    """
 
     number: int
     title: str
     paper: Paper
     kind: Kind
     parts: tuple[tuple[str, Paper], ...] = ()
+    clean: Paper | None = None
 
     @property
     def path(self) -> str:
@@ -99,7 +103,7 @@ def _copies() -> Iterator[_Post]:
         paper = masked(report(place, year), place)
         yield _Post(0, f"乡镇政府工作报告范文：{paper.title}", paper, Kind.MASKED)
     paper = traditional(report(*TRADITIONAL))
-    yield _Post(0, paper.title, paper, Kind.TRADITIONAL)
+    yield _Post(0, paper.title, noted(paper), Kind.TRADITIONAL, clean=paper)
 
 
 def _compilations() -> Iterator[_Post]:
@@ -140,8 +144,9 @@ def _article(post: _Post, others: Sequence[_Post], *, changed: bool) -> Page:
     )
     body = _shell(post.title, content, f"{post.title}，{LEADS[0]}")
     page = article(post.path, post.kind, body, post.paper, media_type=MEDIA_TYPE, title=post.title)
-    parts = tuple(Report(paper.title, paper.text) for _, paper in post.parts)
-    return replace(page, reports=parts or page.reports)
+    written = [post.clean] if post.clean else [paper for _, paper in post.parts]
+    reports = tuple(Report(paper.title, paper.text) for paper in written)
+    return replace(page, reports=reports or page.reports)
 
 
 def _body(post: _Post) -> str:

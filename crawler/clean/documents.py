@@ -1,20 +1,18 @@
-"""From the blocks that were kept to documents: paragraphs joined, damage noted, hashes taken."""
+"""From the blocks that were kept to documents: paragraphs joined, damage put right, documents told apart, hashes taken."""
 
 from __future__ import annotations
 
-import re
 from itertools import groupby
 from operator import itemgetter
 
 from crawler.clean.blocks import Page
 from crawler.clean.content import Content
+from crawler.clean.division import Piece, divide, left_out
 from crawler.clean.metadata import About
+from crawler.clean.repair import find_masks, repair
 from storage.normalise import normalise, sha256
-from storage.records import Dropped, RefinedDocument, Repair, Role
+from storage.records import Dropped, RefinedDocument, Role
 
-_UNSAFE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000f0000-\U0010ffff]"
-)
 _LEAST_TEXT, _SHORT_TEXT, _LONG_TEXT = 20.0, 60.0, 200.0
 _LINES = 40.0
 _MANY_LINKS = 10
@@ -24,21 +22,30 @@ def compose(page: Page, content: Content, about: About) -> tuple[RefinedDocument
     """The documents of a page: none when it carries no text of its own."""
     if role_of(content) is not Role.DETAIL:
         return ()
-    kept = [text for text, reason in zip(page.text, content.reasons, strict=True) if not reason]
-    text, repairs = repair("\n".join(kept))
+    kept = [i for i, reason in enumerate(content.reasons) if not reason]
+    text, repairs = repair("\n".join([page.text[i] for i in kept]))
     if not text:
         return ()
-    return (
-        RefinedDocument(
-            title=repair(about.title)[0],
-            text=text,
-            text_sha256=sha256(text),
-            normalised_sha256=sha256(normalise(text)),
-            dates=about.dates,
-            author=about.author,
-            source_line=about.source_line,
-            repairs=repairs,
-        ),
+    title = repair(about.title)[0]
+    whole = Piece(text, repairs, title)
+    pieces = divide(page, content.reasons, kept, whole)
+    return tuple(_document(piece, position, about) for position, piece in enumerate(pieces, start=1))
+
+
+def _document(piece: Piece, position: int, about: About) -> RefinedDocument:
+    return RefinedDocument(
+        title=piece.title,
+        text=piece.text,
+        text_sha256=sha256(piece.text),
+        normalised_sha256=sha256(normalise(piece.text)),
+        position=position,
+        dates=about.dates,
+        author=about.author,
+        source_line=about.source_line,
+        repairs=piece.repairs,
+        masks=find_masks(piece.text),
+        start=piece.start,
+        end=piece.end,
     )
 
 
@@ -61,22 +68,11 @@ def role_of(content: Content) -> Role:
 def dropped(page: Page, content: Content, documents: tuple[RefinedDocument, ...]) -> tuple[Dropped, ...]:
     """Every block that is in no document; neighbours dropped for one reason go together, a line each."""
     unkept = "" if documents else "no_document"
-    reasons = ((reason or unkept, text) for reason, text in zip(content.reasons, page.text, strict=True))
+    reasons = [(reason or unkept, text) for reason, text in zip(content.reasons, page.text, strict=True)]
+    if documents:
+        kept = [i for i, reason in enumerate(content.reasons) if not reason]
+        for i, left in zip(kept, left_out([page.text[i] for i in kept], documents), strict=False):
+            if left:
+                reasons[i] = (left, page.text[i])
     runs = groupby(reasons, key=itemgetter(0))
     return tuple(Dropped(reason, "\n".join(text for _, text in run)) for reason, run in runs if reason)
-
-
-def repair(text: str) -> tuple[str, tuple[Repair, ...]]:
-    """Text without characters that are not text, and where they stood."""
-    if all(map(str.isprintable, text.split("\n"))):
-        return text, ()
-    repairs: list[Repair] = []
-    pieces: list[str] = []
-    at = length = 0
-    for found in _UNSAFE.finditer(text):
-        pieces.append(text[at : found.start()])
-        length += len(pieces[-1])
-        kind = "private_use" if found[0] >= "\ue000" else "control"
-        repairs.append(Repair(kind, length, found[0], ""))
-        at = found.end()
-    return "".join((*pieces, text[at:])), tuple(repairs)

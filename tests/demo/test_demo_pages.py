@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -13,10 +14,13 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from baogao.demo import DemoSites
 from baogao.demo.page import Kind
 from baogao.demo.sites import COUNTY, NAMES, REPOSTS, TOWNSHIP
+from crawler import refine
+from crawler.clean.repair import undo
 from crawler.site import path_and_query, pattern
 from schedules import load_sources
 
 ENCODINGS = {COUNTY: "utf-8", REPOSTS: "utf-8", TOWNSHIP: "gbk"}
+NOTE = re.compile(r"\([a-zà-ǜ]+\)")
 CONTAINERS = {COUNTY: ".TRS_Editor", REPOSTS: "#article", TOWNSHIP: "td table td font"}
 
 
@@ -94,7 +98,7 @@ def test_pages_hold_exactly_what_the_truth_says(demo: DemoSites) -> None:
 
 
 def test_the_truth_of_a_page_is_its_reports(demo: DemoSites) -> None:
-    """One report is the whole body under the page's heading; those of a compilation stand in it in order."""
+    """One report is the whole body under the page's heading, pinyin notes aside; those of a compilation stand in order."""
     for site, path in article_paths(demo):
         reports, body = demo.truth()[site][path], demo.bodies()[site][path]
         if demo.kinds()[site][path] is Kind.COMPILATION:
@@ -107,10 +111,32 @@ def test_the_truth_of_a_page_is_its_reports(demo: DemoSites) -> None:
                 del rest[: len(paragraphs)]
             assert rest == []
         else:
-            assert [report.text for report in reports] == ["\n".join(body)]
+            assert [report.text for report in reports] == [NOTE.sub("", "\n".join(body))]
             heading = tree(demo, site, path).css_first("h1, .bt")
             assert heading is not None
             assert heading.text().strip() == reports[0].title
+
+
+def test_refining_every_page_gives_the_truth(demo: DemoSites) -> None:
+    """Compilations come out as their reports, damaged texts as they were, and every other page as its one report."""
+    for site, path in article_paths(demo):
+        page = demo.answers(site)[path]
+        refined = refine(
+            page.body, url=demo.addresses[site] + path, headers=[("content-type", page.media_type)]
+        )
+        found = [(document.title, document.text) for document in refined.documents]
+        assert found == [tuple(report) for report in demo.truth()[site][path]], path
+
+
+def test_the_damage_of_a_page_can_be_had_back(demo: DemoSites) -> None:
+    """The text with pinyin notes is the repaired text with its ledger undone."""
+    [(site, path)] = [
+        (site, path) for site, path in article_paths(demo) if demo.kinds()[site][path] is Kind.TRADITIONAL
+    ]
+    [document] = refine(demo.answers(site)[path].body, url=demo.addresses[site] + path).documents
+    assert len(document.repairs) > 50
+    assert {repair.kind for repair in document.repairs} == {"pinyin"}
+    assert undo(document.text, document.repairs) == "\n".join(demo.bodies()[site][path])
 
 
 def test_reposts_carry_the_same_texts(demo: DemoSites) -> None:

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from baogao.demo.alter import corrected, masked, traditional
+from baogao.demo.alter import corrected, masked, noted, traditional
 from baogao.demo.figures import between, chinese, draw, growth, level
 from baogao.demo.page import SECOND_DAY
 from baogao.demo.places import places
@@ -131,7 +131,7 @@ def test_a_masked_copy_names_neither_year_nor_place_nor_person() -> None:
 def test_a_traditional_copy_says_the_same() -> None:
     """Without its pinyin notes and in simplified characters the traditional copy is the original."""
     original = report("石阑镇", 2022)
-    copy = traditional(original)
+    copy = noted(traditional(original))
     notes = re.findall(r"\([a-zà-ǜ]+\)", copy.text)
     assert len(notes) > 50
     assert "鎮(zhèn)" in copy.text
