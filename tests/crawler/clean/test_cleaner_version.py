@@ -34,7 +34,7 @@ def test_comments_and_line_ends_change_nothing(tmp_path: Path) -> None:
 
 def test_it_begins_with_the_number_that_orders_versions() -> None:
     """Merging takes the higher number for the later cleaner."""
-    assert CLEANER == version()
+    assert version() == CLEANER
     assert CLEANER.split(".")[0] == str(SERIAL)
 
 
