@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from crawler.clean.blocks import Page
+from crawler.clean.endless import strike_next_articles
 from crawler.clean.features import Features, measure
 from crawler.clean.furniture import strike
 from crawler.clean.replies import strike_replies
@@ -52,6 +53,7 @@ def find(page: Page, title: str = "", template: Template = NO_TEMPLATE) -> Conte
     titles = find_titles(page, features, title)
     reasons = strike(page, features)
     strike_replies(page, features, reasons)
+    strike_next_articles(page, reasons, titles)
     strike_repeated(page, reasons, template)
     strike_above(features, reasons, titles)
     beside_text = find_beside_text(page, features, reasons)
