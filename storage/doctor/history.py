@@ -23,6 +23,10 @@ _UNVALIDATED = (
 )
 
 
+_JSON = (
+    ("sources", "settings"), ("runs", "counts"), ("fetches", "headers"), ("documents", "marks"),
+    ("sightings", "facts"), ("forgotten", "sightings"), ("comparisons", "before"), ("comparisons", "after"),
+)  # fmt: skip
 _STATIC = (
     Rule(
         "run_outcome", Severity.WRONG, "runs",
@@ -130,11 +134,11 @@ _STATIC = (
     *(
         Rule(
             "json", Severity.DAMAGED, table,
-            f"SELECT id, '{column}' FROM {table} WHERE {column} IS NOT NULL AND NOT json_valid({column})",  # noqa: S608 - our own names
+            f"SELECT rowid, '{column}' FROM {table} WHERE {column} IS NOT NULL AND NOT json_valid({column})",  # noqa: S608 - our own names
             "its column {0} does not hold JSON",
             RESTORE,
         )
-        for table, column in (("sources", "settings"), ("runs", "counts"), ("fetches", "headers"), ("documents", "marks"))
+        for table, column in _JSON
     ),
 )  # fmt: skip
 

@@ -70,6 +70,14 @@ _NEAR = (
         DEDUPE,
     ),
     Rule(
+        "near_paragraph", Severity.WRONG, "near_paragraphs",
+        "SELECT n.document_id, count(*) FROM near_paragraphs n"
+        " WHERE NOT EXISTS (SELECT 1 FROM near_documents d WHERE d.document_id = n.document_id) GROUP BY n.document_id",
+        "holds {0} paragraphs, and is not in the index of near-duplicates",
+        DEDUPE,
+        tables=("near_documents",),
+    ),
+    Rule(
         "near_state", Severity.WRONG, "near_state",
         "SELECT s.id, s.last, s.filed FROM near_state s WHERE s.filed > s.last"
         " OR s.last < (SELECT coalesce(max(number), 0) FROM near_texts)"
@@ -80,6 +88,13 @@ _NEAR = (
 )  # fmt: skip
 
 _NOT_COMPARED = "SELECT count(*) FROM documents d WHERE NOT EXISTS (SELECT 1 FROM near_documents n WHERE n.document_id = d.id)"
+
+_LEFT_OPEN = Rule(
+    "comparison_left_open", Severity.UNFINISHED, "comparisons",
+    "SELECT id, started_at FROM comparisons WHERE ended_at IS NULL",
+    "the archive has been compared with itself since {0}, and that has not ended",
+    DEDUPE,
+)  # fmt: skip
 
 
 def indexes(db: Database, patient: Patient) -> Iterator[Finding]:
@@ -109,6 +124,7 @@ def _compared(db: Database, patient: Patient) -> Iterator[Finding]:
 
 
 def _waiting(db: Database, patient: Patient) -> Iterator[Finding]:
+    yield from _LEFT_OPEN.broken(db, patient)
     present = tables(db)
     if "search_progress" in present and (count := search.pending(db)):
         what = f"{count} documents wait to be indexed; no search finds them yet"

@@ -18,7 +18,7 @@ from storage.normalise import normalise, sha256
 SAMPLE = 200  # snapshots looked at where not all are
 
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
-_FORGET = "baogao forget {row} --db {db} --because 'of unknown origin'"
+_FORGET = "baogao forget {row} --db {db} --yes --because 'forgotten before'"
 
 _RULES = (
     Rule(

@@ -124,6 +124,13 @@ BREAKS: dict[str, tuple[str, tuple[str, ...]]] = {
     "near_text": ("near_documents", ("UPDATE near_documents SET number = 77 WHERE document_id = 1",)),
     "near_text_of_nobody": ("near_texts", ("DELETE FROM near_documents",)),
     "near_pair": ("near_likenesses", (NEAR,)),
+    "near_paragraph": ("near_paragraphs", ("INSERT INTO near_paragraphs SELECT paragraph, 900 FROM near_paragraphs LIMIT 1",)),
+    "comparison_left_open": (
+        "comparisons",
+        (
+            "INSERT INTO comparisons (started_at, before) VALUES ('t', '{\"relations\": {}, \"groups\": 0, \"copies\": {}}')",
+        ),
+    ),
     "near_state": ("near_state", ("UPDATE near_state SET last = 0",)),
     "near_pending": ("near_documents", ("DELETE FROM near_documents",)),
     "near_method": ("near_state", ("UPDATE near_state SET method = 'another'",)),
@@ -134,6 +141,11 @@ BREAKS: dict[str, tuple[str, tuple[str, ...]]] = {
 CURED_BY_SQL = (
     "run_outcome", "run_twice_open", "frontier_of_ended_run", "frontier_of_other_source", "frontier_fetch",
     "page_revision", "due_too_late", "robots_too_long",
+)  # fmt: skip
+
+CURED_BY_COMPARING_AGAIN = (
+    "duplicate_of_duplicate", "near_document", "near_text", "near_text_of_nobody", "near_pair", "near_paragraph",
+    "near_state", "near_pending", "near_method", "comparison_left_open",
 )  # fmt: skip
 
 
@@ -190,6 +202,16 @@ def test_a_remedy_in_sql_cures(call: Call, archive: Path, check: str) -> None:
         db.executescript(remedy[2])
     called = call("doctor", "--json")
     assert check not in {row["check"] for row in called.rows}
+
+
+@pytest.mark.parametrize("check", CURED_BY_COMPARING_AGAIN)
+def test_comparing_again_cures(call: Call, archive: Path, check: str) -> None:
+    """What contradicts itself about duplicates is gone once the archive was compared with itself."""
+    broken(archive, *BREAKS[check][1])
+    remedy = shlex.split(findings(call)[check]["remedy"])
+    assert remedy == ["baogao", "dedupe", "--db", "archive.db"]
+    assert call(*remedy[1:]).status == 0
+    assert findings(call, status=0) == {}
 
 
 def test_an_index_begun_again_by_its_remedy_is_whole(call: Call, tmp_path: Path, site: Site) -> None:
@@ -296,6 +318,23 @@ def elsewhere(archive: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         shutil.copy(archive, name)
         monkeypatch.chdir(name)
         yield Path(name)
+
+
+def test_every_verb_that_changes_an_archive_leaves_it_healthy(
+    call: Call, archive: Path, harvested: Path
+) -> None:
+    """Texts forgotten, archives joined, pages cleaned again, all of it compared again."""
+    before = {path.name for path in archive.parent.iterdir()}
+    for arguments in (
+        ("forget", "1", "--because", "wrong", "--yes"),
+        ("merge", harvested),
+        ("reclean", "--again"),
+        ("dedupe",),
+    ):
+        assert call(*arguments).status == 0
+        called = call("doctor", "--all")
+        assert (called.status, called.out) == (0, "healthy\n"), arguments
+    assert {path.name for path in archive.parent.iterdir()} == before | {"archive.db-lease"}
 
 
 def test_a_copy_that_cannot_be_written_is_examined(call: Call, elsewhere: Path) -> None:
