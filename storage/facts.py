@@ -2,7 +2,8 @@
 
 So nothing depends on the order in which pages came: the page is that of the earliest sighting, the date the earliest
 that any page shows; one official source is enough, and the least damaged reading counts. The place is the one that
-the titles name, where they name one; else the one that the earliest sighting's source reports on.
+the titles name, where they name one; else the one that the earliest sighting's source reports on. The year is the one
+reported; where nothing tells that, what an official source shows is of the year it is dated.
 """
 
 from __future__ import annotations
@@ -35,12 +36,14 @@ def facts(db: Database, document_id: int) -> Facts:
     if not seen:
         return Facts()
     url, position, _, _, place, *_, year = seen[0]
+    shown = min((date[:10] for _, _, date, *_ in seen if date), default=None)
+    official = any(kind in OFFICIAL or _is_government(url) for url, _, _, kind, *_ in seen)
     return Facts(
         page=f"{url}#{position}",
-        shown=min((date[:10] for _, _, date, *_ in seen if date), default=None),
+        shown=shown,
         place=place_in(title for *_, title, _ in seen) or place,
-        year=year,
-        official=any(kind in OFFICIAL or _is_government(url) for url, _, _, kind, *_ in seen),
+        year=year or (_year_of(shown) if official else None),
+        official=official,
         damages=min(damages for *_, damages, _, _ in seen),
     )
 
@@ -60,6 +63,10 @@ def place_in(titles: Iterable[str]) -> str | None:
     named = {_LARGER.split(name)[-1].lstrip(_BEFORE) for name in found}
     named = {name for name in named if name and not _ANY_PLACE.fullmatch(name)}
     return named.pop() if len(named) == 1 else None
+
+
+def _year_of(shown: str | None) -> int | None:
+    return int(shown[:4]) if shown and shown[:4].isdigit() else None
 
 
 def _is_government(url: str) -> bool:

@@ -38,20 +38,27 @@ _SETTINGS: tuple[tuple[str, int | str], ...] = (
     ("rank", "bm25(4.0, 1.0)"),  # a word in the title counts four times
 )
 
-# From the inside out: the newest matches, the best of them, and what is told of each.
+# From the inside out: the newest matches; of each group the original where it matches, else the best copy, as good as
+# the best of them; the best of those; and what is told of each.
 _HITS = """
-SELECT d.id, d.title, d.text, -m.rank, p.url, src.name, d.shown_date, s.revision = p.revision, x.original_id
+SELECT d.id, d.title, d.text, -m.rank, p.url, src.name, d.shown_date, s.revision = p.revision, x.original_id, m.folded
 FROM (
-  SELECT id, rank FROM (
-    SELECT rowid AS id, rank FROM search WHERE search MATCH :words
-    AND (:source IS NULL OR EXISTS (
-      SELECT 1 FROM sightings c JOIN pages q ON q.id = c.page_id
-      WHERE c.document_id = search.rowid AND q.source_id = :source))
-    AND (:since IS NULL OR NOT EXISTS (
-      SELECT 1 FROM sightings c JOIN fetches g ON g.id = c.fetch_id
-      WHERE c.document_id = search.rowid AND g.started_at < :since))
-    ORDER BY rowid DESC LIMIT :ranked)
-  ORDER BY rank, id DESC LIMIT :limit OFFSET :offset) m
+  SELECT id, best AS rank, members - 1 AS folded FROM (
+    SELECT r.id, min(r.rank) OVER report AS best, count(*) OVER report AS members,
+           row_number() OVER (report ORDER BY c.original_id IS NOT NULL, r.rank, r.id DESC) AS place
+    FROM (
+      SELECT rowid AS id, rank FROM search WHERE search MATCH :words
+      AND (:source IS NULL OR EXISTS (
+        SELECT 1 FROM sightings c JOIN pages q ON q.id = c.page_id
+        WHERE c.document_id = search.rowid AND q.source_id = :source))
+      AND (:since IS NULL OR NOT EXISTS (
+        SELECT 1 FROM sightings c JOIN fetches g ON g.id = c.fetch_id
+        WHERE c.document_id = search.rowid AND g.started_at < :since))
+      ORDER BY rowid DESC LIMIT :ranked) r
+    LEFT JOIN duplicates c ON c.document_id = r.id AND :fold
+    WINDOW report AS (PARTITION BY coalesce(c.original_id, r.id)))
+  WHERE place = 1
+  ORDER BY best, id DESC LIMIT :limit OFFSET :offset) m
 JOIN documents d ON d.id = m.id
 JOIN sightings s ON s.id = (
   SELECT c.id FROM sightings c JOIN pages q ON q.id = c.page_id
@@ -69,7 +76,8 @@ class Hit:
     """A document that was found, where it stands, and the part of it that shows the words.
 
     `title_marks` are offsets into `title`, the snippet's marks offsets into the document's text. A higher
-    `score` is a better match (BM25). `current` is whether the page holds this text now.
+    `score` is a better match (BM25). `current` is whether the page holds this text now. `folded` counts further
+    documents that are found and are one report with this one.
     """
 
     document_id: int
@@ -82,6 +90,7 @@ class Hit:
     shown_date: str | None
     current: bool
     original_id: int | None
+    folded: int = 0
 
 
 def create_search(db: Database) -> None:
@@ -147,11 +156,12 @@ def search(
     offset: int = 0,
     source: str | None = None,
     since: str | None = None,
+    fold: bool = False,
     ranked: int = MOST_RANKED,
 ) -> list[Hit]:
     """The documents that hold all the words (see `storage.query`), the best first.
 
-    Only those seen on `source`, and only those first seen at or after `since` (ISO 8601, UTC where it names no
+    With `fold` each report once: the original where the words are in it, else the copy that matches best. Only those seen on `source`, and only those first seen at or after `since` (ISO 8601, UTC where it names no
     zone), where given. Where more than `ranked` match, the newest are compared. Documents that wait to be indexed
     are not found: `pending` counts them. Raises BadQuery.
     """
@@ -160,6 +170,7 @@ def search(
         "words": query.expression(),
         "source": None if source is None else _source(db, source),
         "since": None if since is None else _since(since),
+        "fold": fold,
         "ranked": ranked,
         "limit": limit,
         "offset": offset,
@@ -203,8 +214,8 @@ def _since(text: str) -> str:
 
 
 def _hit(row: Any, wanted: tuple[Phrase, ...]) -> Hit:
-    number, title, text, score, url, source, shown_date, current, original_id = row
-    shown = snippet(text, wanted)
+    number, title, text, score, url, source, shown_date, current, original_id, folded = row
+    shown, found = snippet(text, wanted), marks(title, wanted)
     return Hit(
-        number, title, marks(title, wanted), shown, score, url, source, shown_date, bool(current), original_id
+        number, title, found, shown, score, url, source, shown_date, bool(current), original_id, folded
     )

@@ -65,7 +65,8 @@ SELECT s.name,
        (SELECT count(DISTINCT g.document_id) FROM sightings g JOIN pages p ON p.id = g.page_id
         JOIN duplicates x ON x.document_id = g.document_id WHERE p.source_id = s.id),
        r.slot, r.started_at, r.ended_at, r.outcome
-FROM sources s LEFT JOIN runs r ON r.id = (SELECT max(id) FROM runs WHERE source_id = s.id)
+FROM sources s LEFT JOIN runs r ON r.id = (
+  SELECT id FROM runs WHERE source_id = s.id ORDER BY started_at DESC, id DESC LIMIT 1)
 ORDER BY s.name
 """
 
@@ -76,13 +77,14 @@ WHERE p.state IN ('refused', 'failed', 'gone')
 UNION ALL
 SELECT s.name, 'left out', x.reason, p.url, d.url FROM drops x
 JOIN pages p ON p.id = x.page_id JOIN sources s ON s.id = p.source_id LEFT JOIN pages d ON d.id = p.discovered_from
-WHERE x.blocks = 0 AND x.run_id IN (SELECT max(id) FROM runs GROUP BY source_id)
+WHERE x.blocks = 0 AND x.run_id IN (
+  SELECT (SELECT id FROM runs WHERE source_id = o.id ORDER BY started_at DESC, id DESC LIMIT 1) FROM sources o)
 """
 
 _START = """
 SELECT p.url, p.state, p.reason, p.due_at,
-       (SELECT reason FROM fetches WHERE id = (
-          SELECT max(id) FROM fetches WHERE page_id = p.id AND purpose = 'robots' AND status IS NULL))
+       (SELECT reason FROM fetches WHERE page_id = p.id AND purpose = 'robots' AND status IS NULL
+        ORDER BY started_at DESC, id DESC LIMIT 1)
 FROM pages p JOIN sources s ON s.id = p.source_id WHERE s.name = ? AND p.url = ?
 """
 
@@ -90,8 +92,9 @@ FROM pages p JOIN sources s ON s.id = p.source_id WHERE s.name = ? AND p.url = ?
 _BLOCKS = """
 SELECT s.name, x.reason, count(DISTINCT x.page_id), sum(x.blocks), sum(x.characters) FROM drops x
 JOIN pages p ON p.id = x.page_id JOIN sources s ON s.id = p.source_id
-JOIN (SELECT page_id, max(fetch_id) AS fetch_id FROM drops GROUP BY page_id) latest
-  ON latest.page_id = x.page_id AND latest.fetch_id = x.fetch_id
+WHERE x.fetch_id = (
+  SELECT o.fetch_id FROM drops o JOIN fetches f ON f.id = o.fetch_id WHERE o.page_id = x.page_id
+  ORDER BY f.started_at DESC, f.id DESC LIMIT 1)
 GROUP BY s.name, x.reason ORDER BY s.name, sum(x.blocks) DESC, x.reason
 """
 
@@ -113,6 +116,15 @@ def outcomes(db: Database) -> dict[str, int]:
     return dict(
         db.execute(
             "SELECT outcome, count(*) FROM fetches WHERE purpose = 'page' GROUP BY outcome ORDER BY count(*) DESC"
+        ).fetchall()
+    )
+
+
+def duplicates(db: Database) -> dict[str, int]:
+    """How many documents are copies of another, by what they are to their originals."""
+    return dict(
+        db.execute(
+            "SELECT kind, count(*) FROM duplicates GROUP BY kind ORDER BY count(*) DESC, kind"
         ).fetchall()
     )
 

@@ -48,7 +48,14 @@ def export(
     county: Annotated[str | None, typer.Option(help="Only this county.")] = None,
     town: Annotated[str | None, typer.Option(help="Only this town.")] = None,
     current: Annotated[bool, typer.Option("--current", help="Only texts that a page holds now.")] = False,
-    originals: Annotated[bool, typer.Option("--originals", help="Leave out duplicates.")] = False,
+    originals: Annotated[
+        bool,
+        typer.Option(
+            "--originals",
+            help="Leave out copies, exact and near ones: of each report the original alone, or with --current, where no"
+            " page holds that now, its first copy that a page holds.",
+        ),
+    ] = False,
     replace: Annotated[bool, typer.Option("--replace", help="Replace the file OUT if it is there.")] = False,
     db: Db = ARCHIVE.default,
     as_json: Annotated[

@@ -30,6 +30,10 @@ def search(
     since: Annotated[
         str | None, typer.Option(metavar="DATE", help="Only documents first seen on this day or later.")
     ] = None,
+    copies: Annotated[
+        bool,
+        typer.Option("--copies", help="Show every copy of a report by itself, not only the best of them."),
+    ] = False,
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many to show.")] = 20,
     offset: Annotated[int, typer.Option(min=0, help="How many of the best to skip.")] = 0,
     db: Db = ARCHIVE.default,
@@ -37,10 +41,13 @@ def search(
 ) -> None:
     """Find documents by words.
 
-    Words of any length, in simplified or traditional characters alike; the best match first.
+    Words of any length, in simplified or traditional characters alike; the best match first. A report that was
+    found in several copies is shown once, as its original where the words are in that, with how many more there are.
     """
     with reading(db) as archive:
-        hits = find(archive, " ".join(words), limit=limit, offset=offset, source=source, since=since)
+        hits = find(
+            archive, " ".join(words), limit=limit, offset=offset, source=source, since=since, fold=not copies
+        )
         waiting = pending(archive)
     if waiting:
         warn(
@@ -64,7 +71,9 @@ def _show(hit: Hit) -> None:
     say_marked(hit.title or "(no title)", hit.title_marks, number)
     about = [hit.shown_date, hit.source, hit.url]
     if hit.original_id is not None:
-        about.append(f"duplicate of {hit.original_id}")
+        about.append(f"a copy of {hit.original_id}")
+    if hit.folded:
+        about.append(f"and {hit.folded} more {'copy' if hit.folded == 1 else 'copies'} (--copies)")
     if not hit.current:
         about.append("an earlier text of the page")
     indent = " " * len(number)

@@ -14,6 +14,7 @@ from baogao.cli.options import Db, Json
 from baogao.cli.terminal import say, say_field, say_json, say_table
 from baogao.settings import ARCHIVE
 from storage import stats as counts
+from storage.comparing import count_not_compared
 from storage.documents import totals
 from storage.search import pending
 
@@ -47,7 +48,10 @@ def _totals(archive: Database, db: Path, *, as_json: bool) -> None:
         **totals(archive),
         "pages_by_state": counts.page_states(archive),
         "requests_by_outcome": counts.outcomes(archive),
+        "duplicates_by_kind": counts.duplicates(archive),
+        "forgotten": archive["forgotten"].count,
         "not_indexed": pending(archive),
+        "not_compared": count_not_compared(archive),
         "bytes": db.stat().st_size,
     }
     sources = counts.sources(archive)

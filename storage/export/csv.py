@@ -14,13 +14,17 @@ from collections.abc import Iterable
 from typing import BinaryIO
 
 from storage.export.rows import Row
+from storage.schema_facts import COLUMNS
 
 Cell = str | int | None
+
+KNOWN = tuple(name for name in COLUMNS if name not in ("level", "province", "city", "county", "town"))
 
 HEADINGS = (
     "id", "kind", "level", "province", "city", "county", "town", "reported_year", "title", "text", "source", "url",
     "shown_date", "meta_date", "session_date", "fetched_at", "author", "source_line", "duplicate_group", "is_original",
-    "current", "sightings", "marks", "text_sha256", "snapshot_sha256", "cleaner",
+    "duplicate_kind", "duplicate_because", "part_of", "holds", "current", "sightings", "marks", "text_sha256", "snapshot_sha256", "cleaner",
+    *KNOWN,
 )  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -37,8 +41,10 @@ def _cells(row: Row) -> tuple[Cell, ...]:
     return (
         row.id, place.kind, place.level, place.province, place.city, place.county, place.town, dates.reported_year,
         row.title, row.text, first.source, first.url, dates.shown, dates.meta, dates.session, first.fetched_at,
-        row.author, row.source_line, row.group, int(row.group == row.id), int(row.current), len(row.sightings),
+        row.author, row.source_line, row.group, int(row.group == row.id), row.kind, row.because,
+        " ".join(map(str, row.part_of)), " ".join(map(str, row.holds)), int(row.current), len(row.sightings),
         json.dumps(row.marks, ensure_ascii=False), row.text_sha256, first.snapshot_sha256, row.cleaner,
+        *(row.known[name] for name in KNOWN),
     )  # fmt: skip
 
 

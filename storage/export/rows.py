@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlite_utils import Database
 
+from storage.duplicates import DuplicateIndex, Kind, Relation
 from storage.errors import BadCursor, BadExport
-from storage.records import Dates, Place
+from storage.records import Dates, Fact, Place
+from storage.schema_facts import COLUMNS, place_columns, place_of
 from storage.since import from_iso
+from storage.told import from_json
 
 BATCH = 100  # documents in memory at a time
 
@@ -21,9 +24,10 @@ BATCH = 100  # documents in memory at a time
 class Filters:
     """Which documents are wanted; what is left empty narrows nothing.
 
-    `sources` and `place` go by where a document was seen: any of the sources, every part of the place that is
-    given. `years` are the first and last reported year. `current` leaves out texts that no page holds now,
-    `originals` leaves out duplicates.
+    `sources` go by where a document was seen, any of them; `place` by what it is about, and what it leaves open by
+    the place of such a source: every part that is given. `years` are the first and last reported year. `current` leaves out texts that no page holds now,
+    `originals` leaves out duplicates: one document a report stays, and where `current` leaves the original out too,
+    that is the first of its copies that a page holds.
     """
 
     sources: tuple[str, ...] = ()
@@ -53,9 +57,12 @@ class Seen:
 class Row:
     """One document as exported.
 
-    `first` is the first of `sightings` that the filters accept: its address, source and time are the row's, as
-    `place` is its source's. `group` is the number of the original among the document's duplicates, its own
-    without any. `current` is whether any page holds the text now.
+    `first` is the first of `sightings` that the filters accept: its address, source and time are the row's.
+    `place` is what the document is about, and what it leaves open its source's. `known` are the facts that stand,
+    `facts` all that the page of `first` says. `group` is the number of the original among the document's duplicates, its own
+    without any; `kind` and `because` say what a copy is to the original and why it is not that itself. `part_of` are
+    the documents it is a part of, `holds` those that are parts of it. `current` is whether any page holds the text
+    now.
     """
 
     id: int
@@ -67,11 +74,17 @@ class Row:
     first: Seen
     sightings: tuple[Seen, ...]
     group: int
+    kind: str | None
+    because: str | None
+    part_of: tuple[int, ...]
+    holds: tuple[int, ...]
     current: bool
     author: str | None
     source_line: str | None
     marks: dict[str, float]
     cleaner: str
+    facts: tuple[Fact, ...]
+    known: dict[str, str | int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,30 +128,33 @@ def rows(db: Database, filters: Filters, wanted: Span) -> Iterator[Row]:
     No more than `BATCH` documents are held at a time, and no transaction stays open between them.
     """
     _check_sources(db, filters.sources)
-    asked = _asked(filters, wanted)
+    asked, index = _asked(filters, wanted), DuplicateIndex(db)
     while True:
         with db.atomic():  # a document and its sightings as they are at one moment
             batch = db.execute(_DOCUMENTS, asked).fetchall()
             seen = _seen(db, [row[0] for row in batch])
+            parts = {row[0]: _parts(index.relations(row[0])) for row in batch}
         if not batch:
             return
         for row in batch:
-            yield _row(row, seen[row[0]])
+            yield _row(row, seen[row[0]], parts[row[0]])
         asked["after"] = batch[-1][0]
 
 
-_DOCUMENTS = """
+_DOCUMENTS = f"""
 SELECT d.id, d.title, d.text, d.text_sha256, d.shown_date, d.meta_date, d.session_date, d.reported_year,
-       src.kind, src.level, src.province, src.city, src.county, src.town, s.id, coalesce(x.original_id, d.id),
-       d.author, d.source_line, d.marks, d.cleaner
+       src.kind, {place_columns("src")}, s.id, coalesce(x.original_id, d.id),
+       x.kind, x.because,
+       d.author, d.source_line, d.marks, d.cleaner, s.facts, {", ".join(f"d.{name}" for name in COLUMNS)}
 FROM documents d
 JOIN sightings s ON s.id = (
-  SELECT min(c.id) FROM sightings c JOIN pages q ON q.id = c.page_id JOIN sources o ON o.id = q.source_id
+  SELECT c.id FROM sightings c JOIN pages q ON q.id = c.page_id JOIN sources o ON o.id = q.source_id
+  JOIN fetches g ON g.id = c.fetch_id JOIN documents e ON e.id = c.document_id
   WHERE c.document_id = d.id
   AND (:sources IS NULL OR o.name IN (SELECT value FROM json_each(:sources)))
-  AND (:kind IS NULL OR o.kind = :kind) AND (:level IS NULL OR o.level = :level)
-  AND (:province IS NULL OR o.province = :province) AND (:city IS NULL OR o.city = :city)
-  AND (:county IS NULL OR o.county = :county) AND (:town IS NULL OR o.town = :town))
+  AND (:kind IS NULL OR o.kind = :kind)
+  AND {" AND ".join(f"(:{name} IS NULL OR {sql} = :{name})" for name, sql in place_of("o").items())}
+  ORDER BY g.started_at, c.cleaner = e.cleaner DESC, c.id LIMIT 1)
 JOIN pages p ON p.id = s.page_id
 JOIN sources src ON src.id = p.source_id
 LEFT JOIN duplicates x ON x.document_id = d.id
@@ -149,12 +165,18 @@ AND (:first_year IS NULL OR d.reported_year >= :first_year)
 AND (:last_year IS NULL OR d.reported_year <= :last_year)
 AND (NOT :current OR EXISTS (
   SELECT 1 FROM sightings c JOIN pages q ON q.id = c.page_id WHERE c.document_id = d.id AND c.revision = q.revision))
-AND (NOT :originals OR x.document_id IS NULL)
+AND (NOT :originals OR x.document_id IS NULL OR :current AND d.id = (
+  SELECT min(e.document_id) FROM duplicates e WHERE e.original_id = x.original_id AND EXISTS (
+    SELECT 1 FROM sightings c JOIN pages q ON q.id = c.page_id
+    WHERE c.document_id = e.document_id AND c.revision = q.revision))
+  AND NOT EXISTS (
+    SELECT 1 FROM sightings c JOIN pages q ON q.id = c.page_id
+    WHERE c.document_id = x.original_id AND c.revision = q.revision))
 ORDER BY d.id LIMIT :batch
-"""
+"""  # noqa: S608 - our own words
 _SEEN = """
 SELECT document_id, sighting_id, title, source, url, fetched_at, status, snapshot_sha256, position, revision, current, cleaner
-FROM provenance WHERE document_id IN (SELECT value FROM json_each(?)) ORDER BY sighting_id
+FROM provenance WHERE document_id IN (SELECT value FROM json_each(?)) ORDER BY fetched_at, sighting_id
 """
 
 
@@ -190,18 +212,31 @@ def _seen(db: Database, numbers: list[int]) -> dict[int, dict[int, Seen]]:
     return found
 
 
-def _row(row: tuple[Any, ...], seen: dict[int, Seen]) -> Row:
+def _parts(relations: Iterable[Relation]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """What a document is a part of, and what it holds."""
+    told = [(one.kind, one.other_id) for one in relations]
+    part_of = tuple(other for kind, other in told if kind is Kind.PART)
+    return part_of, tuple(other for kind, other in told if kind is Kind.HOLDS)
+
+
+def _row(row: tuple[Any, ...], seen: dict[int, Seen], parts: tuple[tuple[int, ...], tuple[int, ...]]) -> Row:
     sightings = tuple(seen.values())
     fields: tuple[Any, ...] = (
-        *row[:4], Dates(*row[4:8]), Place(*row[8:14]), seen[row[14]], sightings, row[15],
-        any(s.current for s in sightings), *row[16:18], json.loads(row[18]), row[19],
+        *row[:4], Dates(*row[4:8]), Place(*row[8:14]), seen[row[14]], sightings, *row[15:18], *parts,
+        any(s.current for s in sightings), *row[18:20], json.loads(row[20]), row[21],
+        from_json(row[22]), dict(zip(COLUMNS, row[23:], strict=True)),
     )  # fmt: skip
     return Row(*fields)
 
 
 def _hash_of(db: Database, number: int) -> str:
-    """The beginning of a document's hash; zeros for 0, before the first; empty when there is no such document."""
+    """The beginning of a document's hash, also of one that was forgotten since; zeros for 0, before the first; empty
+    when there was no such document.
+    """
     if number == 0:
         return "0" * 8
-    row = db.execute("SELECT text_sha256 FROM documents WHERE id = ?", (number,)).fetchone()
+    row = db.execute(
+        "SELECT text_sha256 FROM documents WHERE id = :id UNION ALL SELECT text_sha256 FROM forgotten WHERE document_id = :id",
+        {"id": number},
+    ).fetchone()
     return "" if row is None else str(row[0][:8])
