@@ -36,7 +36,8 @@ class Rule:
             for number, *values in db.execute(self.sql, dict(self.asked)):
                 yield self._finding(patient, number, values)
         except sqlite3.Error as error:
-            yield unreadable(self.name, self.table, error, patient)
+            if "no such column" not in str(error):  # an older archive may not have it yet
+                yield unreadable(self.name, self.table, error, patient)
 
     def _finding(self, patient: Patient, number: int, values: list[object]) -> Finding:
         quoted = [shlex.quote(str(value)) for value in values]

@@ -13,8 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlite_utils import Database
 
+from storage.database import APPLICATION_ID
 from storage.lease import writer_lease
+from storage.migrations import migrations
 from storage.normalise import sha256
 from storage.times import now
 from tests.cli.conftest import Call, configured
@@ -318,6 +321,16 @@ def elsewhere(archive: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         shutil.copy(archive, name)
         monkeypatch.chdir(name)
         yield Path(name)
+
+
+def test_an_archive_of_an_older_version_is_examined_as_far_as_it_goes(call: Call, tmp_path: Path) -> None:
+    """What it cannot have yet is not missed: the one finding is its age."""
+    with closing(sqlite3.connect(tmp_path / "archive.db", isolation_level=None)) as db:
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        migrations.apply(Database(db), stop_before="m003_near_duplicates")
+    found = findings(call)
+    assert set(found) == {"older_version"}
+    assert "m003_near_duplicates" in found["older_version"]["what"]
 
 
 def test_every_verb_that_changes_an_archive_leaves_it_healthy(
