@@ -57,28 +57,32 @@ _ABOVE = {
     "city": "'county', 'town', 'village'",
     "county": "'town', 'village'",
 }
-_AGREES = "(d.{0} IS NULL OR src.{0} IS NULL OR d.{0} = src.{0})"
+_AGREES = "(d.{name} IS NULL OR {source}.{name} IS NULL OR d.{name} = {source}.{name})"
 
 
-def place_columns() -> str:
-    """SQL for level, province, city, county and town of a document `d` seen on a source `src`."""
-    columns = ["coalesce(d.level, src.level) AS level"]
+def place_of(source: str) -> dict[str, str]:
+    """SQL for level, province, city, county and town of a document `d` seen on a source that goes by this name."""
+    found = {"level": f"coalesce(d.level, {source}.level)"}
     agrees = "1"
     for name, levels in _ABOVE.items():
-        columns.append(
-            f"CASE WHEN d.level IS NULL THEN src.{name} WHEN d.{name} IS NOT NULL THEN d.{name}"
-            f" WHEN d.level IN ({levels}) AND {agrees} THEN src.{name} END AS {name}"
+        found[name] = (
+            f"CASE WHEN d.level IS NULL THEN {source}.{name} WHEN d.{name} IS NOT NULL THEN d.{name}"
+            f" WHEN d.level IN ({levels}) AND {agrees} THEN {source}.{name} END"
         )
-        agrees += f" AND {_AGREES.format(name)}"
-    columns.append("CASE WHEN d.level IS NULL THEN src.town ELSE d.town END AS town")
-    return ",\n       ".join(columns)
+        agrees += f" AND {_AGREES.format(name=name, source=source)}"
+    return found | {"town": f"CASE WHEN d.level IS NULL THEN {source}.town ELSE d.town END"}
+
+
+def place_columns(source: str) -> str:
+    """The same as columns of a query."""
+    return ",\n       ".join(f"{sql} AS {name}" for name, sql in place_of(source).items())
 
 
 DOCUMENTS_LATEST = f"""
 CREATE VIEW documents_latest AS -- Every document that a page holds now, with its place and where it was first seen.
 SELECT d.id, s.title, d.text, d.characters, d.report_kind, d.reported_year, d.reviewed_year, d.year_doubt, d.session_date,
        coalesce(s.shown_date, s.meta_date) AS date, src.name AS source,
-       {place_columns()},
+       {place_columns("src")},
        d.place_code, d.session, d.speaker, d.agency, d.document_number, d.index_number, d.language,
        p.url, f.started_at AS fetched_at, p.state AS page_state,
        x.original_id, (SELECT count(*) FROM sightings o WHERE o.document_id = d.id) AS sightings
