@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from statistics import median
 
 from crawler.clean.blocks import Page
@@ -10,12 +11,14 @@ from crawler.clean.features import Features
 
 _STAMP = re.compile(
     r"(?:by\b|发表于|发布于|发布时间|回复于|楼|回复|网友|游客|IP|posted|wrote|says|said).{0,40}(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?.{0,6}\d{1,2}:\d{2}"
+    r"|\bre\s*[:：].{0,60}(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?.{0,6}\d{1,2}:\d{2}"
     r"|(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?.{0,6}\d{1,2}:\d{2}.{0,30}(?:by\b|发表|楼|回复|网友|游客|只看)",
     re.IGNORECASE,
 )
 _LONGEST_STAMP = 100
 _FEWEST = 3
 _SHORT = 200.0
+_HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 
 
 def strike_replies(page: Page, features: Features, reasons: list[str]) -> None:
@@ -27,12 +30,26 @@ def strike_replies(page: Page, features: Features, reasons: list[str]) -> None:
     ]
     if len(stamps) < _FEWEST:
         return
-    posts = _posts(page, [page.home[i] for i in stamps])
+    homes = [page.home[i] for i in stamps]
+    posts = _posts(page, homes)
+    if posts == homes:  # stamps and answers lie side by side, with no box around each post
+        _strike_below(page, features, reasons, stamps)
+        return
     later = posts[1:]
     if len(later) < _FEWEST - 1 or median(features.mass_of(page, post) for post in later) > _SHORT:
         return
     for i in range(page.first[later[0]], page.end[later[-1]]):
         reasons[i] = reasons[i] or "comments"
+
+
+def _strike_below(page: Page, features: Features, reasons: list[str], stamps: list[int]) -> None:
+    """All from the first stamp to the end of its container, where what each answer says is short."""
+    end = page.end[page.parent[page.home[stamps[0]]]]
+    answers = [features.mass_before[below] - features.mass_before[i] for i, below in pairwise([*stamps, end])]
+    if median(answers) <= _SHORT and features.mass_before[stamps[0]] >= _SHORT:
+        headed = page.tag[page.home[stamps[0] - 1]] in _HEADINGS
+        for i in range(stamps[0] - headed, end):
+            reasons[i] = reasons[i] or "comments"
 
 
 def _posts(page: Page, homes: list[int]) -> list[int]:

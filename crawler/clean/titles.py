@@ -17,6 +17,7 @@ _SPACE = re.compile(r"\s+")
 _SHORTEST_NAME, _SHORTEST_TITLE, _LONGEST_TITLE = 2, 4, 60.0
 _NO_TITLE_ENDS = tuple("。；;：:")
 _LONGEST_SITE = 12.0
+_NEAR = 3
 _WORD = re.compile(r"[^\W\d_]{2,} |[\u3400-\u9fff]{2}")
 _ELSEWHERE = frozenset({"navigation", "sidebar", "footer", "related", "advert", "comments"})
 
@@ -71,13 +72,16 @@ def _is_elsewhere(page: Page, box: int) -> bool:
 
 
 def _above_date(page: Page, features: Features) -> list[int]:
-    """The short line right above the line of date and source, where most of the text is below."""
+    """The short line above the line of date and source, hardly anything between, where most of the text is below."""
     most = 0.5 * features.mass_before[-1]
     for i, text in enumerate(page.text):
         if features.mass_before[i] > most:
             break
-        if i and not page.hidden[i] and is_dated(text) and _may_be_title(page, features, i - 1):
-            return [i - 1]
+        if i and not page.hidden[i] and is_dated(text):
+            above = range(i - 1, max(i - 1 - _NEAR, -1), -1)
+            found = next((at for at in above if _may_be_title(page, features, at)), -1)
+            if found >= 0:
+                return [found]
     return []
 
 
