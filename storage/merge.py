@@ -49,7 +49,8 @@ LEFT = {
     "search": "filled from the documents, as far as search_progress says",
     "near_": "made from the texts",
     "comparisons": "an archive's account of its own",
-    "recleanings": "an archive's account of its own",
+    "service_": "what one service watches and is told",
+    "run_": "comparisons of runs with those of one archive",
     "recleanings": "an archive's account of its own",
 }
 

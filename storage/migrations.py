@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from storage import schema, schema_duplicates, schema_facts
+from storage import schema, schema_duplicates, schema_facts, schema_service
 from storage.duplicates import create_tables
 from storage.forgotten import create_forgotten
 from storage.search import create_search
@@ -33,6 +33,13 @@ def m003_near_duplicates(db: Database) -> None:
     create_forgotten(db)
     create_tables(db)
     for statement in schema_duplicates.STEP:
+        db.execute(statement.strip())
+
+
+@migrations()
+def m005_service(db: Database) -> None:
+    """What the service watches and is told, and what its runs are compared by."""
+    for statement in schema_service.STEP:
         db.execute(statement.strip())
 
 

@@ -1,0 +1,119 @@
+"""What a finished run is compared with others by: measured once, kept beside the run."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import astuple, dataclass
+
+from sqlite_utils import Database
+
+from storage.records import Outcome, PageState
+
+FINE = (Outcome.OK, Outcome.UNCHANGED, Outcome.GONE, Outcome.OUT_OF_SCOPE)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A run in numbers: a row of `run_figures`, whose columns say what each is."""
+
+    visits: int = 0
+    failing: int = 0
+    gone: int = 0
+    found: int = 0
+    listings_changed: int = 0
+    silent_listings: int = 0
+    silent_example: str | None = None
+    refined: int = 0
+    emptied: int = 0
+    kept_characters: int = 0
+    dropped_characters: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Unreached:
+    """Start addresses that the latest visit did not bring: how many of how many, and why the first one."""
+
+    starts: int
+    missed: int
+    url: str = ""
+    reason: str = ""
+
+
+# The last row of a page decides: SQLite takes the other columns from the row that has the maximum.
+_VISITS = """
+SELECT count(*), count(*) FILTER (WHERE outcome NOT IN ({fine})), count(*) FILTER (WHERE outcome = 'gone')
+FROM (SELECT max(id), outcome FROM fetches WHERE run_id = :run AND purpose = 'page' GROUP BY page_id)
+"""
+
+# A page of unknown role is a listing when it has led on and holds no text.
+_REFINED = """
+WITH seen AS (
+  SELECT f.page_id, s.revision, d.characters FROM fetches f
+  JOIN sightings s ON s.page_id = f.page_id AND s.fetch_id = f.id JOIN documents d ON d.id = s.document_id
+  WHERE f.run_id = :run AND f.purpose = 'page'
+), kept AS (
+  SELECT page_id, count(*) FILTER (WHERE revision = 1) AS found, sum(characters) AS characters FROM seen GROUP BY page_id
+), lost AS (
+  SELECT page_id, sum(characters) AS characters FROM drops WHERE run_id = :run AND fetch_id IS NOT NULL GROUP BY page_id
+), leading AS (
+  SELECT DISTINCT discovered_from AS page_id FROM pages
+  WHERE source_id = (SELECT source_id FROM runs WHERE id = :run) AND discovered_from IS NOT NULL
+), refined AS (
+  SELECT p.id, coalesce(k.found, 0) AS found, coalesce(k.characters, 0) AS kept, coalesce(l.characters, 0) AS dropped,
+         p.role = 'listing' OR (p.role = 'unknown' AND k.page_id IS NULL AND p.id IN leading) AS listing
+  FROM (SELECT page_id FROM kept UNION SELECT page_id FROM lost) r
+  JOIN pages p ON p.id = r.page_id LEFT JOIN kept k ON k.page_id = p.id LEFT JOIN lost l ON l.page_id = p.id
+)
+SELECT coalesce(sum(found), 0), count(*) FILTER (WHERE listing), count(*) FILTER (WHERE NOT listing),
+       count(*) FILTER (WHERE NOT listing AND kept = 0),
+       coalesce(sum(kept) FILTER (WHERE NOT listing), 0), coalesce(sum(dropped) FILTER (WHERE NOT listing), 0)
+FROM refined
+"""
+
+_SILENT = """
+SELECT p.url, led.pages FROM pages p JOIN (
+  SELECT discovered_from, count(*) AS pages FROM pages
+  WHERE source_id = (SELECT source_id FROM runs WHERE id = :run) AND discovered_from IN (
+    SELECT page_id FROM drops WHERE run_id = :run AND reason = 'no_text' AND fetch_id IS NOT NULL)
+  GROUP BY discovered_from) led ON led.discovered_from = p.id
+ORDER BY led.pages DESC, p.id
+"""
+
+
+def measure(db: Database, run_id: int) -> Figures:
+    """A run in numbers, from what it left in the archive."""
+    fine = ", ".join(f"'{outcome}'" for outcome in FINE)
+    visits, failing, gone = db.execute(_VISITS.format(fine=fine), {"run": run_id}).fetchone()
+    found, listings, refined, emptied, kept, dropped = db.execute(_REFINED, {"run": run_id}).fetchone()
+    silent = db.execute(_SILENT, {"run": run_id}).fetchall()
+    example = silent[0][0] if silent else None
+    return Figures(
+        visits, failing, gone, found, listings, len(silent), example, refined, emptied, kept, dropped
+    )
+
+
+def keep(db: Database, run_id: int, figures: Figures) -> None:
+    """Write the figures beside the run, in place of those it had."""
+    names = ("run_id", *columns())
+    db.execute(
+        f"INSERT OR REPLACE INTO run_figures ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})",  # noqa: S608 - our own column names
+        (run_id, *astuple(figures)),
+    )
+
+
+def unreached(db: Database, source_id: int, starts: Collection[str]) -> Unreached:
+    """The start addresses of a source whose latest visit brought no page."""
+    missed: list[tuple[str, str]] = []
+    for url in starts:
+        row = db.execute(
+            "SELECT url, state, coalesce(reason, state) FROM pages WHERE source_id = ? AND url = ?",
+            (source_id, url),
+        ).fetchone()
+        if row is not None and row[1] not in (PageState.LIVE, PageState.NEW):
+            missed.append((row[0], row[2]))
+    return Unreached(len(starts), len(missed), *(missed[0] if missed else ("", "")))
+
+
+def columns() -> Sequence[str]:
+    """The names of the figures, in order."""
+    return tuple(Figures.__dataclass_fields__)
