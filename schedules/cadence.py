@@ -9,8 +9,10 @@ does is refused (weekday numbers, a day of the month together with a weekday).
 from __future__ import annotations
 
 import re
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
 
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
@@ -54,6 +56,7 @@ class Cadence:
         return not self.cron and self.every is None
 
 
+@lru_cache(maxsize=256)
 def parse_cadence(text: str) -> Cadence:
     """The cadence a text means; ValueError tells what is wrong and what to write instead."""
     words = text.lower().split()
@@ -161,13 +164,18 @@ def _next(cadence: Cadence, at: datetime, tz: tzinfo) -> datetime | None:
             seconds=cadence.every.total_seconds(), start_date=_SOME_MONDAY.replace(tzinfo=tz), timezone=tz
         )
         return _utc(grid.get_next_fire_time(None, local))
-    trigger = CronTrigger.from_crontab(cadence.text, timezone=tz)
+    trigger = copy(_cron(cadence.text, tz))
     trigger.end_date = local + _LOOKBACKS[-1]
     due = trigger.get_next_fire_time(None, local)
     # When clocks go back, an hour named in the line comes twice and is due once; "every hour" means both.
     while due is not None and not cadence.text.split()[1].startswith("*") and _comes_again(due):
         due = trigger.get_next_fire_time(None, (due.astimezone(UTC) + _TICK).astimezone(tz))
     return _utc(due)
+
+
+@lru_cache(maxsize=256)
+def _cron(text: str, tz: tzinfo) -> CronTrigger:
+    return CronTrigger.from_crontab(text, timezone=tz)
 
 
 def _comes_again(time: datetime) -> bool:

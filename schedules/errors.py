@@ -1,8 +1,10 @@
-"""What can go wrong with the sources a person configured.
+"""What can go wrong with the sources a person configured, and with telling that person.
 
 SourcesError          stop: sources.toml cannot be used as it is
 |- UnknownSource      stop: the call names a source that is not configured
 `- VariableMissing    skip the source: an environment variable it needs is not set, or cannot be sent
+
+NotTold               try later: nobody could be told of a trouble
 """
 
 from __future__ import annotations
@@ -25,3 +27,7 @@ class UnknownSource(SourcesError):
 
 class VariableMissing(SourcesError):
     """A header needs an environment variable that is not set, or holds what no header can."""
+
+
+class NotTold(Exception):
+    """Nobody could be reached with a message."""

@@ -12,6 +12,7 @@ from schedules.addresses import address, host_entry, private_entry
 from schedules.cadence import parse_cadence
 from schedules.nearest import suggestion
 from schedules.patterns import link_rule, path_pattern
+from schedules.quiet import leave_time, parse_hours
 from schedules.units import seconds, size
 
 
@@ -68,6 +69,17 @@ def _checked_contact(text: str) -> str:
     return text
 
 
+def _checked_hours(text: str) -> str:
+    parse_hours(text)
+    return text
+
+
+def _checked_day(texts: tuple[str, ...]) -> tuple[str, ...]:
+    if not leave_time([parse_hours(text) for text in texts]):
+        raise ValueError("leave no minute of the day; to stop a source, `baogao pause` it")
+    return texts
+
+
 Name = Annotated[str, AfterValidator(_checked_name)]
 CadenceText = Annotated[str, AfterValidator(_checked_cadence)]
 ZoneName = Annotated[str, AfterValidator(_checked_zone)]
@@ -84,3 +96,8 @@ Starts = Annotated[
 ]
 Seconds = Annotated[float, BeforeValidator(seconds)]
 Bytes = Annotated[int, BeforeValidator(size)]
+QuietHours = Annotated[
+    tuple[Annotated[str, AfterValidator(_checked_hours)], ...],
+    BeforeValidator(_as_list),
+    AfterValidator(_checked_day),
+]

@@ -48,10 +48,17 @@ def resolve(
     ]
     if faults:
         raise VariableMissing(*dict.fromkeys(faults))
-    return tuple(
-        (name, _VARIABLE.sub(lambda found: environ[found[1]], template))
-        for name, template in templates.items()
-    )
+    return tuple((name, filled(template, environ)) for name, template in templates.items())
+
+
+def unfilled(template: str, environ: Mapping[str, str]) -> list[str]:
+    """The variables of a text that the environment does not set."""
+    return [name for name in _VARIABLE.findall(template) if not environ.get(name)]
+
+
+def filled(template: str, environ: Mapping[str, str]) -> str:
+    """The text with its variables filled in, all of which must be set."""
+    return _VARIABLE.sub(lambda found: environ[found[1]], template)
 
 
 def _trouble(value: str) -> str:

@@ -5,18 +5,31 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from schedules.errors import SourcesError, UnknownSource
 from schedules.messages import sentence
 from schedules.nearest import suggestion
 from schedules.positions import KeyPath, line_numbers
+from schedules.settings import ServiceSettings
 from schedules.sources import Defaults, Source, choices
 
 Faults = list[tuple[KeyPath, str]]
+Single = TypeVar("Single", Defaults, ServiceSettings)
+TABLES = ("source", "defaults", "service")
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """All that a file of sources says."""
+
+    sources: tuple[Source, ...]
+    defaults: Defaults
+    service: ServiceSettings
 
 
 def load_sources(path: Path) -> tuple[Source, ...]:
@@ -60,32 +73,38 @@ def decode(raw: bytes, path: Path) -> str:
 
 def parse_sources(text: str, path: Path) -> tuple[tuple[Source, ...], Defaults]:
     """The sources of a text and its defaults; `path` is only named in the faults."""
+    configuration = parse_configuration(text, path)
+    return configuration.sources, configuration.defaults
+
+
+def parse_configuration(text: str, path: Path) -> Configuration:
+    """All that a text says; SourcesError lists every fault, `path` is only named in them."""
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SourcesError(_syntax_fault(str(error), text, path)) from error
     faults: Faults = []
-    defaults = _defaults(data, faults)
+    faults += [
+        ((key,), f'unknown table "{key}"; {suggestion(key, TABLES)}') for key in data if key not in TABLES
+    ]
+    defaults = _single(data, "defaults", Defaults, faults)
+    service = _single(data, "service", ServiceSettings, faults)
     sources = _sources(data, defaults, faults)
     if faults:
         raise SourcesError(*_located(faults, text, path))
-    return tuple(sources), defaults
+    return Configuration(tuple(sources), defaults, service)
 
 
-def _defaults(data: dict[str, Any], faults: Faults) -> Defaults:
-    faults += [
-        ((key,), f'unknown table "{key}"; {suggestion(key, ("source", "defaults"))}')
-        for key in data
-        if key not in ("source", "defaults")
-    ]
+def _single(data: dict[str, Any], table: str, model: type[Single], faults: Faults) -> Single:
+    """A table there is once, or what it is without one."""
     try:
-        return Defaults.model_validate(data.get("defaults", {}))
+        return model.model_validate(data.get(table, {}))
     except ValidationError as error:
-        if not isinstance(data["defaults"], dict):
-            faults.append((("defaults",), "defaults must be a table: [defaults]"))
+        if not isinstance(data[table], dict):
+            faults.append(((table,), f"{table} must be a table: [{table}]"))
         else:
-            faults += _told(error, Defaults, ("defaults",), "[defaults]")
-        return Defaults()
+            faults += _told(error, model, (table,), f"[{table}]")
+        return model()
 
 
 def _sources(data: dict[str, Any], defaults: Defaults, faults: Faults) -> list[Source]:
@@ -109,7 +128,7 @@ def _sources(data: dict[str, Any], defaults: Defaults, faults: Faults) -> list[S
     return sources
 
 
-def _told(error: ValidationError, model: type[Defaults], place: KeyPath, label: str) -> Faults:
+def _told(error: ValidationError, model: type[BaseModel], place: KeyPath, label: str) -> Faults:
     known = tuple(model.model_fields)
     return [
         ((*place, *each["loc"]), f"{label}: {sentence(each, known, _words(model, each['loc'][0]))}")
@@ -117,7 +136,7 @@ def _told(error: ValidationError, model: type[Defaults], place: KeyPath, label: 
     ]
 
 
-def _words(model: type[Defaults], key: str | int) -> tuple[str, ...]:
+def _words(model: type[BaseModel], key: str | int) -> tuple[str, ...]:
     field = model.model_fields.get(str(key))
     return choices(field) if field else ()
 

@@ -7,6 +7,7 @@ from typing import Any, get_origin
 
 from pydantic.fields import FieldInfo
 
+from schedules.settings import ServiceSettings
 from schedules.sources import Defaults, Kind, Level, Source, choices
 from schedules.units import seconds, size
 
@@ -112,6 +113,9 @@ def sources_reference() -> str:
         _table(own),
         "## Keys of a source or of `[defaults]`\n",
         _table(Defaults.model_fields),
+        "## Keys of `[service]`\n",
+        "What `baogao run` goes by. [How it works](service.md) has a page of its own.\n",
+        _table(ServiceSettings.model_fields),
         "## Kinds\n",
         _list(_KINDS),
         "## Levels\n",

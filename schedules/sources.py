@@ -28,12 +28,14 @@ from schedules.fields import (
     Name,
     Paths,
     Private,
+    QuietHours,
     Seconds,
     Starts,
     ZoneName,
 )
 from schedules.headers import resolve
 from schedules.patterns import encoded
+from schedules.quiet import Hours, parse_hours
 from storage.records import Place
 
 
@@ -77,6 +79,31 @@ class Defaults(BaseModel):
         '`"1 day"`, or a cron line whose weekdays are names, such as `"30 3 * * mon-fri"`.',
     )
     timezone: ZoneName = Field("Asia/Shanghai", description="The time zone in which the cadence is read.")
+    jitter: Seconds = Field(
+        0.0,
+        ge=0,
+        le=86_400,
+        description="The service begins up to this much later than the cadence says, at a time that differs from slot "
+        "to slot; at most half way to the next one.",
+    )
+    quiet_hours: QuietHours = Field(
+        (),
+        description='Hours in which the service leaves it alone, such as `"22:00-06:30"`, in its time zone. A harvest '
+        "under way stops there and goes on afterwards.",
+    )
+    daily_pages: StrictInt = Field(
+        0,
+        ge=0,
+        le=10**9,
+        description="Most pages the service visits in a day of its time zone; what is left goes on the next day. "
+        "0: no limit.",
+    )
+    daily_bytes: Bytes = Field(
+        0,
+        ge=0,
+        le=10**15,
+        description="Most bytes of pages it sends the service in a day, counted as they come over the wire. 0: no limit.",
+    )
     user_agent: HeaderText = Field(
         "", description="The whole User-Agent header. Left out, it is `baogao/VERSION (+CONTACT)`."
     )
@@ -193,6 +220,11 @@ class Source(Defaults):
     def zone(self) -> ZoneInfo:
         """The time zone of the cadence."""
         return ZoneInfo(self.timezone)
+
+    @property
+    def quiet(self) -> tuple[Hours, ...]:
+        """The quiet hours, parsed."""
+        return tuple(parse_hours(text) for text in self.quiet_hours)
 
     @property
     def agent(self) -> str:
