@@ -15,6 +15,7 @@ from crawler.harvest import Tools, harvest
 from crawler.refinery import Refinery
 from crawler.robots_archive import ArchivedRobots
 from crawler.tally import Tally
+from schedules.assessing import assess
 from schedules.sources import Source
 from storage import dedupe, search
 from storage.database import BUSY_SECONDS
@@ -37,7 +38,7 @@ async def harvest_sources(
     wait: float = BUSY_SECONDS,
     tell: Callable[[str], None] = lambda _: None,
 ) -> None:
-    """Harvest each source into the archive at `path`, then bring the search index up to date.
+    """Harvest each source into the archive at `path`, note what is unusual, then bring the search index up to date.
 
     `tallies` (one a source, in order) count while it runs; `tell` is given a line now and then while a large
     index is brought up to date. Setting `stop` ends it soon, what is in flight being finished. `wait` is how
@@ -58,6 +59,8 @@ async def harvest_sources(
                         await harvest(
                             sites[number], sources[number].public_settings(), tools, tallies[number], stop
                         )
+                        name, starts = sources[number].name, sites[number].starts
+                        await _write(writer, lambda db: assess(db, name, starts, clock()))
 
             await _together([one(number) for number in range(len(sources))])
         await bring_index_up_to_date(writer, stop, tell)
