@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 WAIT_VARIABLE = "BAOGAO_WAIT"
+LISTEN_VARIABLE = "BAOGAO_LISTEN"
 
 
 @dataclass(frozen=True, slots=True)

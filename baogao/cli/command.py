@@ -21,7 +21,9 @@ from baogao.cli import (
     forget,
     harvest,
     merge,
+    pause,
     reclean,
+    runs,
     search,
     show,
     sources,
@@ -29,6 +31,7 @@ from baogao.cli import (
     trace,
     verify,
 )
+from baogao.cli.run import run as run_service
 from baogao.cli.terminal import say
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, invoke_without_command=True)
@@ -57,6 +60,11 @@ sources_app.command("list")(sources.list_sources)
 sources_app.command()(check.check)
 sources_app.command()(sources.add)
 app.command()(harvest.harvest)
+app.command("run")(run_service)
+app.command()(pause.pause)
+app.command()(pause.resume)
+app.command("run-now")(pause.run_now)
+app.command()(runs.runs)
 app.command()(clean.clean)
 app.command()(search.search)
 app.command()(show.show)

@@ -24,7 +24,10 @@ from crawler.site import Site
 from crawler.tally import Tally
 from schedules import Source, find_sources, load_sources
 from schedules.harvests import harvest_sources
+from schedules.service.leasing import serving
+from storage import runs
 from storage.database import BUSY_SECONDS
+from storage.errors import ArchiveBusy
 
 LOOK_EVERY = 0.25  # seconds
 COLUMNS = (
@@ -54,14 +57,19 @@ def harvest(
         raise WrongCall(
             f"{sources_file}: no source is configured; add one with `baogao sources add URL --name NAME`"
         )
-    came_of_it = harvest_now(chosen, db, os.environ, wait)
+    try:
+        came_of_it = harvest_now(chosen, db, os.environ, wait)
+    except ArchiveBusy as error:
+        raise ArchiveBusy(f"{error}{_way_round(db, chosen)}") from error
     if as_json:
         for tally in came_of_it.tallies:
             say_json(_row(tally))
     elif sys.stderr.isatty():
         show_table(came_of_it.tallies)
     came_of_it.raise_if_stopped()
-    if tell_troubles(db, [source.site(os.environ) for source in chosen]):
+    failed = tell_troubles(db, [source.site(os.environ) for source in chosen])
+    tell_warnings(db, [source.name for source in chosen])
+    if failed:
         raise typer.Exit(FAILED)
 
 
@@ -108,6 +116,23 @@ def tell_troubles(db: Path, sites: Sequence[Site]) -> bool:
     for trouble in found:
         warn(trouble.line)
     return any(trouble.fatal for trouble in found)
+
+
+def tell_warnings(db: Path, sources: Sequence[str]) -> None:
+    """Tell where the latest runs of sources differ from what is usual for them, a line each on stderr."""
+    with reading(db) as archive:
+        standing = runs.standing(archive)
+    for source, warned in standing:
+        if source in sources and not warned.failure and warned.kind != "start_missed":
+            warn(f'source "{source}": {warned.message}')
+
+
+def _way_round(db: Path, sources: Sequence[Source]) -> str:
+    """What else to do where it is the service that harvests."""
+    if serving(db) is None:
+        return ""
+    names = " ".join(source.name for source in sources)
+    return f"; a service runs on it, which harvests for you: `baogao run-now {names}`"
 
 
 def _row(tally: Tally) -> dict[str, object]:

@@ -11,14 +11,19 @@ import structlog
 from baogao.cli.terminal import plain
 
 
-def log_lines() -> structlog.BoundLogger:
-    """A logger whose every call writes one line."""
+def log_lines(*, as_json: bool = False) -> structlog.BoundLogger:
+    """A logger whose every call writes one line: key=value, or one JSON object."""
+    render: structlog.typing.Processor = structlog.processors.LogfmtRenderer(
+        key_order=["time", "event"], bool_as_flag=False
+    )
+    if as_json:
+        render = structlog.processors.JSONRenderer(ensure_ascii=False)
     logger: structlog.BoundLogger = structlog.wrap_logger(
         structlog.WriteLogger(sys.stderr),
         processors=[
             structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),
             _harmless,
-            structlog.processors.LogfmtRenderer(key_order=["time", "event"], bool_as_flag=False),
+            render,
         ],
         wrapper_class=structlog.BoundLogger,
         cache_logger_on_first_use=True,

@@ -13,6 +13,7 @@ from baogao.cli.archive import reading
 from baogao.cli.options import Db, Json
 from baogao.cli.terminal import say, say_field, say_json, say_table
 from baogao.settings import ARCHIVE
+from storage import runs
 from storage import stats as counts
 from storage.comparing import count_not_compared
 from storage.documents import totals
@@ -54,15 +55,18 @@ def _totals(archive: Database, db: Path, *, as_json: bool) -> None:
         "not_compared": count_not_compared(archive),
         "bytes": db.stat().st_size,
     }
-    sources = counts.sources(archive)
+    sources, standing = counts.sources(archive), runs.standing(archive)
     if as_json:
-        say_json(held | {"by_source": [asdict(source) for source in sources]})
+        warnings = [{"source": source, **warned._asdict()} for source, warned in standing]
+        say_json(held | {"by_source": [asdict(source) for source in sources], "warnings": warnings})
         return
     for name, value in held.items():
         shown = ", ".join(f"{n} {kind}" for kind, n in value.items()) if isinstance(value, dict) else value
         say_field(name.replace("_", " "), shown)
     say()
     _sources(sources)
+    for source, warned in standing:
+        say(f"{'failure' if warned.failure else 'warning'}: {source}: {warned.message}")
 
 
 def _sources(sources: list[counts.SourceCount]) -> None:

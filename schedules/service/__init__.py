@@ -1,0 +1,1 @@
+"""The service: harvests on schedules, for months, whatever dies or is edited meanwhile."""

@@ -1,0 +1,144 @@
+"""A site changes its layout: the warning reaches the history, the figures, and a person."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from baogao.telling import deliverer
+from baogao.web.app import application
+from schedules.service.configured import Configured
+from schedules.service.running import Service
+from storage import service as controls
+from storage.database import open_for_writing
+from storage.times import now
+from tests.cli.conftest import Call, configured
+from tests.site import listing, report, serve
+
+NAMES = [f"/t{number}.html" for number in range(6)]
+REPORTS: dict[str, str | int] = {
+    name: report(f"第{name[2]}镇政府工作报告", f"第{name[2]}镇实现生产总值十亿元。") for name in NAMES
+}
+SHELL = "<html><body><ul><li><a href=/>首页</a><li>网站地图<li>联系我们</ul><div id=app></div><script src=/app.js></script></body></html>"
+
+
+@contextmanager
+def receiving() -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """A server that takes webhooks, and what it was sent."""
+    received: list[dict[str, Any]] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            received.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing on the test's terminal."""
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/hook", received
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+class Watched:
+    """A service in this process, the events it told of, and what it says over HTTP."""
+
+    def __init__(self, db: Path, toml: Path, environ: dict[str, str]) -> None:
+        self.events: asyncio.Queue[tuple[str, dict[str, object]]] = asyncio.Queue()
+        self.db = db
+        self.service = Service(db, Configured(toml), environ, self._tell, deliverer(db, environ, self._tell))
+
+    async def harvest(self) -> dict[str, object]:
+        """Ask for a harvest; how it ended."""
+        db = open_for_writing(self.db)
+        controls.ask(db, "yunling", now())
+        db.close()
+        return await self.told("harvest finished")
+
+    async def told(self, event: str) -> dict[str, object]:
+        """Wait for an event."""
+        async with asyncio.timeout(60):
+            while True:
+                found, fields = await self.events.get()
+                if found == event:
+                    return fields
+
+    async def metrics(self) -> str:
+        web = httpx.ASGITransport(application(self.service.state, self.db, now))
+        async with httpx.AsyncClient(transport=web, base_url="http://service") as client:
+            return (await client.get("/metrics")).text
+
+    def _tell(self, event: str, **fields: object) -> None:
+        self.events.put_nowait((event, fields))
+
+
+@asynccontextmanager
+async def watched(db: Path, toml: Path, environ: dict[str, str]) -> AsyncIterator[Watched]:
+    """The service, until the block ends."""
+    found, stop = Watched(db, toml, environ), asyncio.Event()
+    running = asyncio.create_task(found.service.run(stop))
+    try:
+        yield found
+    finally:
+        stop.set()
+        await running
+
+
+async def changed_and_back(
+    db: Path, toml: Path, environ: dict[str, str], pages: dict[str, str | int]
+) -> tuple[str, str]:
+    """Harvest the site as it is, in a new layout, and as it was, with more to say; the figures of the last two."""
+    async with watched(db, toml, environ) as service:
+        await service.harvest()
+        pages.update(dict.fromkeys(NAMES, SHELL))
+        await service.harvest()
+        await service.told("somebody was told")
+        broken = await service.metrics()
+        pages.update({name: str(text).replace("十亿元", "十一亿元") for name, text in REPORTS.items()})
+        await service.harvest()
+        await service.told("somebody was told")
+        return broken, await service.metrics()
+
+
+def test_a_layout_change_is_seen_in_the_history_the_figures_and_by_a_person(
+    call: Call, tmp_path: Path
+) -> None:
+    """Report pages turn into shells that a script would fill: the share of text kept falls, and that is told at once.
+
+    When the texts are back, the end is told too. The address of the webhook comes from the environment.
+    """
+    toml = tmp_path / "sources.toml"
+    with serve({"/": listing(*NAMES), **REPORTS}) as site, receiving() as (hook, received):
+        toml.write_text('[service]\nwebhook = "${HOOK}"\n' + configured(site))
+        broken, mended = asyncio.run(
+            changed_and_back(tmp_path / "archive.db", toml, {"HOOK": hook}, site.pages)
+        )
+
+    told = [(each["state"], each["source"], each["kind"]) for each in received]
+    assert told == [("warning", "yunling", "text_share"), ("over", "yunling", "text_share")]
+    assert "share of text kept fell from" in received[0]["text"]
+    assert '\nbaogao_warning{source="yunling",kind="text_share",severity="warning"} 1\n' in broken
+    assert '\nbaogao_last_run_emptied{source="yunling"} 6\n' in broken
+    assert "baogao_warning{" not in mended
+
+    runs = call("runs", "yunling", "--json").rows
+    assert [[warned["kind"] for warned in run["warnings"]] for run in runs] == [[], ["text_share"], []]
+    assert runs[1]["figures"]["emptied"] == 6
+    assert runs[1]["reasons"]["no_text"] == 6
+    assert [run["id"] for run in call("runs", "--warnings", "--json").rows] == [runs[1]["id"]]
+    assert call("stats", "--json").rows[0]["warnings"] == []
