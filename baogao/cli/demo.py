@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -24,6 +26,9 @@ from storage import stats
 
 PORT = 8631  # always the same, so that a second demo meets the pages the archive knows
 FILE = Path("sources.toml of the demo")
+SERVED = Path("demo-sources.toml")
+CADENCE = "1 min"
+SECOND_DAY_AFTER = 150.0  # seconds
 
 
 def demo(
@@ -31,11 +36,20 @@ def demo(
     port: Annotated[
         int, typer.Option(min=1, max=65_533, help="The first of the three ports the sites are served on.")
     ] = PORT,
+    serve: Annotated[
+        bool,
+        typer.Option(
+            "--serve", help=f"Only serve it, until stopped, with {SERVED} to try `baogao run` with."
+        ),
+    ] = False,
 ) -> None:
     """Harvest the bundled sample site.
 
     It is served on this machine alone, and harvested on its two days; then what came of it is told.
     """
+    if serve:
+        _serve((port, port + 1, port + 2))
+        return
     with _served((port, port + 1, port + 2)) as sites:
         sources = parse_sources(sites.sources_toml(), FILE)[0]
         if _second_day_came(db, sources):
@@ -49,6 +63,26 @@ def demo(
             _harvest_day(sites, sources, db, second=True)
     with reading(db) as archive:
         tell(archive, db)
+
+
+def _serve(ports: tuple[int, int, int]) -> None:
+    """Keep the sites up until stopped; their second day comes after a while."""
+    with _served(ports) as sites:
+        text = sites.sources_toml().replace('cadence = "manual"', f'cadence = "{CADENCE}"')
+        if SERVED.exists() and SERVED.read_bytes().partition(b"\n")[0] != text.encode().partition(b"\n")[0]:
+            raise WrongCall(
+                f"{SERVED}: is there and not the demo's; move it away, or call this in another folder"
+            )
+        SERVED.write_text(text, "utf-8")
+        say(f"Serving three sample sites: {', '.join(sites.addresses.values())}")
+        say(f"In another terminal: baogao run --sources {SERVED} --db demo.db")
+        sys.stdout.flush()
+        time.sleep(SECOND_DAY_AFTER)
+        sites.next_day()
+        say("Day 2: some pages have changed, one has vanished.")
+        sys.stdout.flush()
+        while True:
+            time.sleep(3600)
 
 
 @contextmanager
