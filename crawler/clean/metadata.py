@@ -167,19 +167,14 @@ def _dates_of_lines(page: Page, near: list[int], title: int, last: int) -> Itera
     for i in near:
         line = page.text[i]
         if title - 2 <= i != last and len(line) <= _LONGEST_SHOWN and (day := find_date(line)):
-            bare = size(line) - len(day) * 0.4 <= _BESIDE_DATE or is_meta(line)
-            if bare and not _HELD.search(line) and not _otherwise_labelled(line):
+            labels = {name for name, _ in labelled((line,))} if ":" in line or "：" in line else set()
+            otherwise = any(name.endswith("_date") and name != "shown_date" for name in labels)
+            bare = labels or size(line) - len(day) * 0.4 <= _BESIDE_DATE or is_meta(line)
+            if bare and not otherwise and not _HELD.search(line):
                 yield Fact("shown_date", day, Certainty.LIKELY, "line" if i < last else "line below")
                 return
     if last in near and size(page.text[last]) <= _BESIDE_DATE and (day := find_date(page.text[last])):
         yield Fact("shown_date", day, Certainty.LIKELY, "signature")
-
-
-def _otherwise_labelled(line: str) -> bool:
-    """Whether the date in a line is said to be another than the day it was put on the page."""
-    if ":" not in line and "：" not in line:
-        return False
-    return any(name.endswith("_date") and name != "shown_date" for name, _ in labelled((line,)))
 
 
 def _facts_of_head(head: Head, title: str) -> Iterator[Fact]:

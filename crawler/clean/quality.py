@@ -23,7 +23,7 @@ _ENDS = tuple("。！？!?.…”」』》）)]】;；:：~～—")
 _CUT = re.compile(
     r"(?:\.{3,}|…|（未完）|\(未完\)|未完待续|余下全文|阅读全文|查看全文|展开全文|点击.{0,4}下一页)\s*$"
 )
-_RUNNING, _LINE = 40, 10
+_RUNNING, _LINE, _CLOSING = 40, 10, 16
 _LEAD = 400
 # How model-report sites open: life's need of reports, the reader's perplexity, the editor's collection.
 _GENERATED = (
@@ -122,7 +122,7 @@ def repeated(paragraphs: list[str], length: int) -> float:
 def is_truncated(paragraphs: list[str]) -> bool:
     """Whether a text breaks off: its last paragraph runs on without an end, or says that more follows."""
     last = paragraphs[-1].rstrip()
-    if _CUT.search(last):
+    if _CUT.search(last[-_CLOSING:]):
         return True
     return len(last) >= _RUNNING and not last.endswith(_ENDS) and any(mark in last for mark in "，。、；,")
 

@@ -39,7 +39,6 @@ _KINDS = (
     ("work_report", r"工作(?:的)?(?:情况)?(?:的)?报告|工作汇报"),
     ("report", r"报告"),
 )
-_ANY = re.compile("|".join(f"(?P<{kind}>{words})" for kind, words in _KINDS))
 _PATTERNS = tuple((kind, re.compile(words)) for kind, words in _KINDS)
 _TRANSMITS = re.compile(
     r"(?:印发|转发|下发|发布|公布|批转|做好|报送|召开|开展|申报|征求|编制).*的(?P<kind>通知|决定|公告|通告|函|批复|意见|令)(?:（.*）|\(.*\))?\s*$"
@@ -50,11 +49,9 @@ _REPORTS = re.compile(r"(?:代表|受).{0,24}(?:政府).{0,16}(?:报告工作|�
 
 def kind_of(title: str) -> str | None:
     """The kind of report a title announces; the most telling of its words decides, and what a notice sends out does not."""
-    if _ANY.search(title) is None:
-        return None
-    if sent := _TRANSMITS.search(title):
+    if "的" in title and (sent := _TRANSMITS.search(title)):
         return _NAMES[sent["kind"]]
-    return next(kind for kind, pattern in _PATTERNS if pattern.search(title))
+    return next((kind for kind, pattern in _PATTERNS if pattern.search(title)), None)
 
 
 def kind_of_opening(opening: str) -> str | None:

@@ -43,6 +43,7 @@ _VIEWS = re.compile(r"\d[\d,，]*(?:\.\d+)?\s*万?")
 _VIEWED = re.compile(
     r"(?:阅读|浏览|点击|查看|访问|人气|Views?)\s*(?:[（(]\s*)?(\d[\d,]*)\s*(?:[)）]|次|人)?", re.IGNORECASE
 )
+_READING = ("阅读", "浏览", "点击", "查看", "访问", "人气", "iew")
 _ONE_WORD = re.compile(r"[^\s|｜\[\]【】(（{《<〉>»]+(?: [A-Za-z][\w.'&-]*)*")
 _NO_VALUE = re.compile(
     r"[\s\-—_/|｜:：、,，.。无*]*|.*=[\"'].*|(?:暂)?无|null|undefined|本站|未知|佚名|admin|匿名",
@@ -129,5 +130,7 @@ def clean_value(name: str, text: str) -> str:
 
 def viewed(line: str) -> str:
     """The number of readers a line tells without a colon: 阅读10544次; empty where it does not."""
+    if not any(map(line.__contains__, _READING)):
+        return ""
     found = _VIEWED.search(line)
     return found[1].replace(",", "") if found else ""

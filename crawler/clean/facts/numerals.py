@@ -18,6 +18,8 @@ _NAMES = "〇一二三四五六七八九"
 
 def number(text: str) -> int | None:
     """The number a text writes: by place (二〇二一, 2021, ２０２１) or in words (二十一, 廿一, 一百零五); None for others."""
+    if text.isdecimal():
+        return int(text)
     if not text:
         return None
     if not any(character in _TENS for character in text):

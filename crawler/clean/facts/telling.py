@@ -16,7 +16,7 @@ from crawler.clean.facts.speakers import find_speaker
 from crawler.clean.facts.years import doubt, reported_year, reviewed_year
 from crawler.clean.metadata import About
 from crawler.clean.quality import Share, language, marks
-from storage.records import Certainty, Fact, RefinedDocument
+from storage.records import Certainty, Dates, Fact, RefinedDocument
 
 _OPENING = 400
 _FOR = re.compile(r"代表(?P<whom>.{2,24}?(?:人民政府|政府|常务委员会|常委会|党委))")
@@ -35,14 +35,10 @@ def tell(document: RefinedDocument, about: About, share: Share) -> RefinedDocume
     own = list(_own(document, about, opening, session))
     facts = _merged(own, about.facts)
     standing = {fact.name: fact.value for fact in reversed(facts)}
-    year = standing.get("reported_year")
+    year, dates = standing.get("reported_year"), document.dates
     return replace(
         document,
-        dates=replace(
-            document.dates,
-            session=session.day if session else None,
-            reported_year=int(year) if year else None,
-        ),
+        dates=Dates(dates.shown, dates.meta, session.day if session else None, int(year) if year else None),
         facts=tuple(facts),
         marks=_with(
             document.marks,
