@@ -88,7 +88,7 @@ def _original(traced: Trace) -> str | None:
 
 
 def _related(traced: Trace, kind: Kind) -> list[int]:
-    return [one.other_id for one in traced.relations if one.kind == kind]
+    return sorted(one.other_id for one in traced.relations if one.kind == kind)
 
 
 def _row(traced: Trace, place: Place) -> dict[str, object]:

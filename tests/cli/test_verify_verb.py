@@ -117,3 +117,9 @@ def test_sightings_of_another_cleaner_are_counted_and_not_compared(call: Call, a
     called = call("verify", "--json")
     assert called.status == 0
     assert called.rows == [{"snapshots": 6, "sightings": 2, "not_checked": {"older": 1}, "differences": 0}]
+
+
+def test_a_forgotten_text_is_not_missed(call: Call, archive: Path) -> None:
+    """Its snapshot still gives it; that the archive does not have it is no difference, for its page's other texts neither."""
+    assert call("forget", 2, "--because", "wrong").status == 0
+    assert differences(call) == []

@@ -18,6 +18,7 @@ from storage.duplicates import DuplicateIndex
 from storage.errors import BadDecision, NoSuchDocument
 from storage.forget import forget
 from storage.merge import merge
+from storage.times import stamp
 from tests.storage.duplicates import made
 from tests.storage.merging import LATER, merged, open_archive
 from tests.storage.visiting import Visit, day, opened, visit
@@ -248,3 +249,14 @@ def test_an_index_made_by_other_rules_is_made_anew(db: Database) -> None:
         {"exact": 1, "repost": 2, "revision": 1},
     )
     assert db.execute("SELECT count(*) FROM documents WHERE normalised_sha256 = 'of old'").fetchone() == (0,)
+
+
+def test_the_latest_run_is_the_one_begun_last(tmp_path: Path) -> None:
+    """Not the one with the highest number: merging brings older runs in behind newer ones."""
+    for name, at in (("one", 5), ("two", 1)):
+        with open_archive(tmp_path / f"{name}.db") as db:
+            visit(db, Visit(at, texts=(TOWN,)))
+    with merged(tmp_path / "one.db", tmp_path / "two.db") as db:
+        [source] = stats.sources(db)
+        assert source.last_slot == "day 5"
+        assert db.execute("SELECT fetched_at FROM provenance WHERE first").fetchall() == [(stamp(day(1)),)]
