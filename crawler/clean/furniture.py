@@ -8,6 +8,7 @@ from crawler.clean.phrases import notice
 
 _LONGEST_LABEL = 80.0
 _SHORTEST_NOTICE, _LONGEST_NOTICE = 8.0, 160.0
+_LITTLE = 60.0
 _UNTELLING = frozenset({"", "body"})
 # So much running text elsewhere on the page shows that even a long box with such a name is beside the text.
 _REST = {"comments": 60.0, "related": 60.0, "sidebar": 60.0, "share": 60.0, "footer": 20.0, "copyright": 20.0}
@@ -17,10 +18,11 @@ def strike(page: Page, features: Features) -> list[str]:
     """One word for each block that is furniture, nothing for the others. What holds most of a page's text is spared."""
     reasons = ["hidden" if hidden else "" for hidden in page.hidden]
     links = features.links_before
+    free = _free_mass(page, features)
     struck_to = 0
     for box, (first, end, says) in enumerate(zip(page.first, page.end, page.says, strict=True)):
         if struck_to < end and first < end and (says not in _UNTELLING or links[end] - links[first] >= 3):
-            reason = _reason(page, features, box)
+            reason = _reason(page, features, box, free)
             if reason and box:
                 reasons[first:end] = [reason] * (end - first)
                 struck_to = end
@@ -31,7 +33,7 @@ def strike(page: Page, features: Features) -> list[str]:
     return reasons
 
 
-def _reason(page: Page, features: Features, box: int) -> str:
+def _reason(page: Page, features: Features, box: int, free: float) -> str:
     says = page.says[box]
     first, end = page.first[box], page.end[box]
     links = features.links_before[end] - features.links_before[first]
@@ -41,13 +43,23 @@ def _reason(page: Page, features: Features, box: int) -> str:
             return ""
         if says == "meta_line":
             return says if features.size_of(page, box) <= _LONGEST_LABEL else ""
-        if mass <= (0.2 if says == "control" else 0.5) * whole:
+        if mass <= (0.2 if says == "control" else 0.5) * whole and (mass <= _LITTLE or free >= mass):
             return says
-        if whole - mass >= _REST.get(says, whole):
+        if says in _REST and free >= _REST[says] and whole - mass >= _REST[says]:
             return says
     if mass <= 0.5 * whole and links >= 3 and features.link_share(page, box) > 0.55:
         return "" if _is_table_of_figures(page, range(first, end)) else "links"
     return ""
+
+
+def _free_mass(page: Page, features: Features) -> float:
+    """The running text in no box that is named for something beside the text."""
+    beside, struck_to = 0.0, 0
+    for first, end, says in zip(page.first, page.end, page.says, strict=True):
+        if says in _REST and end > struck_to:
+            beside += features.mass_before[end] - features.mass_before[max(first, struck_to)]
+            struck_to = end
+    return features.mass_before[-1] - beside
 
 
 def _is_table_of_figures(page: Page, blocks: range) -> bool:
