@@ -47,12 +47,14 @@ _META_FACTS = (
     ("keywords", "keywords"),
     ("description", "description"),
 )
+_LABELLED = frozenset({"source_line", "author"})
 _NO_PERSON = re.compile(
-    r"www\.|https?:|\.(?:com|cn|net|org)\b|team|discuz|dede|cms|admin|[,，]|技术|制作", re.IGNORECASE
+    r"^[\d\W_]*$|www\.|https?:|\.(?:com|cn|net|org)\b|team|discuz|dede|cms|admin|[,，]|技术|制作",
+    re.IGNORECASE,
 )
 _SITE_CODE = re.compile(r"标识码\s*[:：]?\s*(?:为|是)?\s*([a-z]{2}\d{8}|\d{10})", re.IGNORECASE)
 _HELD = re.compile("在.{2,50}(?:会议?|大会|全会)上")
-_ABOUT_TEXT = frozenset({"", "meta_line", "outside", "header", "lead", "body"})
+_ABOUT_TEXT = frozenset({"", "meta_line", "outside", "header", "lead", "body", "links", "control"})
 _LONGEST_LABEL_LINE, _LONGEST_META = 400, 500
 _LONGEST_SHOWN = 150
 _ABOVE, _BELOW, _BEHIND = 24, 3, 8
@@ -88,7 +90,7 @@ def describe(head: Head, page: Page, content: Content) -> About:
     ]
     facts = [
         *_facts_of_lines([page.text[i] for i in near]),
-        *_dates_of_lines(page, near, at, last),
+        *_dates_of_lines(page, content, near, at, last),
         *_facts_of_head(head, title.value),
         *_facts_of_site(head, page, title.value, first),
     ]
@@ -162,13 +164,15 @@ def _facts_of_lines(lines: list[str]) -> Iterator[Fact]:
                 yield Fact("document_number", written, Certainty.CERTAIN, "line")
 
 
-def _dates_of_lines(page: Page, near: list[int], title: int, last: int) -> Iterator[Fact]:
+def _dates_of_lines(page: Page, content: Content, near: list[int], title: int, last: int) -> Iterator[Fact]:
     """Dates that no label names: first those in lines that are hardly more, then one signed under the text."""
     for i in near:
         line = page.text[i]
         if title - 2 <= i != last and len(line) <= _LONGEST_SHOWN and (day := find_date(line)):
             labels = {name for name, _ in labelled((line,))} if ":" in line or "：" in line else set()
             otherwise = any(name.endswith("_date") and name != "shown_date" for name in labels)
+            if content.reasons[i] == "links" and not labels:
+                continue
             bare = labels or size(line) - len(day) * 0.4 <= _BESIDE_DATE or is_meta(line)
             if bare and not otherwise and not _HELD.search(line):
                 yield Fact("shown_date", day, Certainty.LIKELY, "line" if i < last else "line below")
@@ -184,6 +188,8 @@ def _facts_of_head(head: Head, title: str) -> Iterator[Fact]:
             break
     for tag, name in _META_FACTS:
         value = head.meta.get(tag, "")
+        if name in _LABELLED and (inner := dict(labelled((value,))).get(name)):
+            value = inner
         if value and len(value) <= _LONGEST_META and not (name == "author" and _NO_PERSON.search(value)):
             yield Fact(
                 name, value, Certainty.LIKELY if name == "author" else Certainty.CERTAIN, f"meta {tag}"

@@ -19,10 +19,10 @@ _LABELS = {
     "openness": "公开方式|公开形式|公开范围|公开属性|公开程序|公开时限",
     "keywords": "关键词|关键字|主题词|标签",
     "heading": "标题|名称|信息名称|文件名称|题名",
-    "source_line": "信息来源|文章来源|稿件来源|稿源|新闻来源|来源|出处|来自|转自|摘自",
+    "source_line": "信息来源|文章来源|稿件来源|供稿单位|供稿|稿源|新闻来源|来源|出处|来自|转自|摘自",
     "author": "作者|撰稿人|撰稿|撰文|执笔人|执笔|文",
     "reporter": "本报记者|记者|通讯员|实习记者",
-    "editor": "责任编辑|责编|编辑|审核|校对|编审|初审|终审|复审|录入|录入员|信息员|发布人|发布者|上传者|值班编辑",
+    "editor": "责任编辑|责编|选稿|编辑|审核|校对|编审|初审|终审|复审|录入|录入员|信息员|发布人|发布者|上传者|值班编辑",
     "views": "浏览次数|浏览量|浏览数|浏览|阅读次数|阅读量|阅读数|阅读|点击次数|点击数|点击率|点击量|点击|访问次数|访问量|访问|人气|查看次数|查看人数|查看|次数|热度|views|view|hits",
     "font": "字体大小|字体|字号大小|字号|文字大小|视力保护色|背景色|保护视力色|选择阅读字号",
     "share": "分享到|分享|扫一扫|打印|收藏",
@@ -31,6 +31,8 @@ _MEANINGS = {
     label: name for name, labels in reversed(_LABELS.items()) for label in reversed(labels.lower().split("|"))
 }
 _LONGEST = max(map(len, _MEANINGS))
+# In a line that has a label already these are labels even where they stand close to the value before.
+_STRONG = frozenset({"source_line", "author", "editor", "views", "share", "font"})
 _LAST = frozenset(label[-1] for label in _MEANINGS)
 _SPACE = " \t\n\u3000\xa0"
 _NO_SPACE = dict.fromkeys(map(ord, _SPACE + "[]【】"))
@@ -44,7 +46,11 @@ _VIEWED = re.compile(
     r"(?:阅读|浏览|点击|查看|访问|人气|Views?)\s*(?:[（(]\s*)?(\d[\d,]*)\s*(?:[)）]|次|人)?", re.IGNORECASE
 )
 _READING = ("阅读", "浏览", "点击", "查看", "访问", "人气", "iew")
-_ONE_WORD = re.compile(r"[^\s|｜\[\]【】(（{《<〉>»]+(?: [A-Za-z][\w.'&-]*)*")
+_WORD = r"[^\s|｜\[\]【】(（)）{《<〉>»]+"
+_ONE_WORD = re.compile(
+    rf"[A-Za-z][\w.'&-]*(?: [A-Za-z][\w.'&-]*)*(?![^\s|｜\[\]【】(（)）{{《<〉>»])|{_WORD}"
+)
+_DATED = re.compile(r"(?:19|20)\d\d\s?[-/.年].*")
 _NO_VALUE = re.compile(
     r"[\s\-—_/|｜:：、,，.。无*]*|.*=[\"'].*|(?:暂)?无|null|undefined|本站|未知|佚名|admin|匿名",
     re.IGNORECASE,
@@ -70,10 +76,10 @@ def labelled(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 def _labels(line: str) -> list[tuple[str, int, int]]:
     """Every label of a line: what it means, where it starts, where its value starts."""
-    found = []
+    found: list[tuple[str, int, int]] = []
     if ":" in line or "：" in line:
         for colon in _COLON.finditer(line):
-            if label := _label_before(line, colon.start()):
+            if label := _label_before(line, colon.start(), glued=bool(found)):
                 found.append((*label, colon.end()))
     if "文" in line and (by := _SLASHED.search(line)):
         found.append(("author", by.start(), by.end()))
@@ -81,7 +87,7 @@ def _labels(line: str) -> list[tuple[str, int, int]]:
     return found
 
 
-def _label_before(line: str, colon: int) -> tuple[str, int] | None:
+def _label_before(line: str, colon: int, *, glued: bool) -> tuple[str, int] | None:
     """The longest label that ends at a colon, spaces inside it or not, and where it starts."""
     bare, found, at = "", None, colon
     while at > 0 and len(bare) < _LONGEST:
@@ -92,7 +98,8 @@ def _label_before(line: str, colon: int) -> tuple[str, int] | None:
         if character in _OPEN or (not bare and character.lower() not in _LAST):
             break
         bare = character.lower() + bare
-        if (name := _MEANINGS.get(bare)) is not None and _begins(line, at):
+        name = _MEANINGS.get(bare)
+        if name is not None and (_begins(line, at) or (glued and name in _STRONG and len(bare) >= 2)):
             found = (name, at)
     return found
 
@@ -122,8 +129,10 @@ def clean_value(name: str, text: str) -> str:
         ):
             text = closed[1]
         word = _ONE_WORD.match(text)
-        text = word[0].strip("，。;；、,") if word else ""
-        if name != "index_number" and not any(map(str.isalpha, text)):
+        text = _DATED.sub("", word[0]).strip("，。;；、,-—") if word else ""
+        if name == "index_number":
+            text = word[0].strip("，。;；、,") if word else ""
+        elif not any(map(str.isalpha, text)):
             return ""
     return "" if len(text) > 200 or _NO_VALUE.fullmatch(text) else text
 

@@ -12,7 +12,9 @@ _N = rf"[{NUMERALS}]{{1,4}}"
 _CONGRESS = re.compile(
     rf"第?\s?(?P<term>{_N})\s?届\s?(?P<body>人民代表大会|人大|全国人民代表大会|全国人大|[^，。；\n届]{{0,12}}?委员会)?(?P<standing>常务委员会|常委会)?\s?第?\s?(?P<session>{_N})\s?次\s?(?:全体)?(?:会议|全会|全体会)"
 )
-_MEETING = re.compile(r"在(?P<what>[^，。；：,;:\n（）()]{2,45}?(?:会议?|大会|全会|座谈会))上")
+_MEETING = re.compile(
+    r"在(?P<what>[^，。；：,;:\n（）()]{2,45}?(?:会议?|大会|全会|座谈会))上(?=\s*(?:[)）]|\n|$|的(?:讲话|发言|致辞|致词|报告|总结)))"
+)
 _CLAUSE = re.compile(r"[，。；：,;:\n]|[在向]|年|月\d{1,2}日")
 _DATE_BEFORE, _DATE_BEHIND = 40, 30
 _LATEST = 500

@@ -19,7 +19,7 @@ _AFTER_MEETING = re.compile(
 )
 _ALONE = re.compile(rf"\s*[（(]?\s*(?P<name>{_NAME})\s*[)）]?\s*")
 _NO_NAME = re.compile(
-    "各位|同志|代表|政府|人民|工作|报告|会议|现在|我代|大家|委员|审议|关于|一年|过去|回顾|目录|前言|正文|摘要|一、"
+    "各位|兼|联席|主持|出席|同志|代表|政府|人民|工作|报告|会议|现在|我代|大家|委员|审议|关于|一年|过去|回顾|目录|前言|正文|摘要|一、"
 )
 _NAMELESS = re.compile("[xX×*＊_某]")
 
@@ -38,7 +38,7 @@ def find_speaker(opening: str, session_end: int) -> Speaker | None:
     window = opening[start : start + 80] if session_end >= 0 else opening[:120]
     salutation = window.find("各位")
     window = window[: salutation + 4] if salutation >= 0 else window.split("。", 1)[0]
-    if session_end < 0 and "\n" not in window and salutation < 0:
+    if session_end < 0 and salutation < 0:
         return None
     if (found := _BY_OFFICE.search(window)) and (name := _name(found["name"])):
         return Speaker(name, found["office"], Certainty.CERTAIN if session_end >= 0 else Certainty.LIKELY)

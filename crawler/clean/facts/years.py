@@ -40,7 +40,7 @@ class Doubt(NamedTuple):
 
 def reported_year(title: str, text: str, kind: str | None, session: Session | None) -> Reported | None:
     """The year a report goes by: its title's; that of the session for a government work report; else the one it looks back on."""
-    if found := _title_year(title):
+    if found := _title_year(title, alone=kind is not None):
         return Reported(found, Certainty.CERTAIN, "title")
     if kind == "government_work_report" and session and session.day:
         return Reported(int(session.day[:4]), Certainty.LIKELY, "session")
@@ -77,8 +77,12 @@ def doubt(years: tuple[int, ...], text: str, session: Session | None, level: str
 _ORDER = (Certainty.CERTAIN, Certainty.LIKELY, Certainty.GUESS)
 
 
-def _title_year(title: str) -> int | None:
-    return next((year for found in _IN_TITLE.finditer(title) if (year := _valid(found))), None)
+def _title_year(title: str, *, alone: bool) -> int | None:
+    """The first year of a title; one without 年 behind it only where it may stand `alone`."""
+    for found in _IN_TITLE.finditer(title):
+        if (year := _valid(found)) and (alone or title[found.end() :].lstrip()[:1] == "年"):
+            return year
+    return None
 
 
 def _valid(found: re.Match[str] | None) -> int | None:

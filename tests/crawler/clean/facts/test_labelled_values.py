@@ -24,6 +24,12 @@ from crawler.clean.facts.labels import labelled, viewed
         ("责任编辑：林秋", {"editor": "林秋"}),
         ("信息来源：[ 县水利局 ]", {"source_line": "县水利局"}),
         ("Source: 来源：The Daily Post 2024-01-01", {"source_line": "The Daily Post"}),
+        (
+            "发布日期：2024-03-05 作者：周望舒来源：县水利局责任编辑：林秋",
+            {"shown_date": "2024-03-05", "author": "周望舒", "source_line": "县水利局", "editor": "林秋"},
+        ),
+        ("来源：县水利局2024-03-05", {"source_line": "县水利局"}),
+        ("（责任编辑：林秋）", {"editor": "林秋"}),
         ("有效日期：2024-01-01", {}),
         ("副标题：水渠", {}),
         ("索 引 号：ABC-01/2024", {"index_number": "ABC-01/2024"}),

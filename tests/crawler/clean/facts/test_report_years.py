@@ -23,6 +23,8 @@ WORK_REPORT = "government_work_report"
         ("工作总结", "2021年5月，县里开会。", "summary", None),
         ("关于2035年远景目标的建议", "", None, None),
         ("水渠修好了", "2021年，水渠修好了。", None, None),
+        ("2021十大趣闻", "", None, None),
+        ("2021年十大趣闻", "", None, 2021),
         ("工作总结20xx年", "20xx年，某镇", "summary", None),
     ],
 )

@@ -42,6 +42,7 @@ def test_a_session_is_read_in_its_one_form(opening: str, name: str, day: str | N
         "第XX届人民代表大会第X次会议上",
         "昨日上午，春耕现场会召开。",
         "在新的一年里，我们要抓好落实。",
+        "5月1日，在刚刚落幕的第135届交易会上，客商们签下了订单。",
         "",
     ],
 )
@@ -77,6 +78,7 @@ def test_the_speaker_stands_behind_the_session(
         f"2023年1月5日在云岭县{SEVENTEENTH}上\n各位代表：\n现在，我代表县人民政府向大会报告工作。",
         f"2023年1月5日在云岭县{SEVENTEENTH}上\n县长 某某某\n各位代表：",
         "昨日，县长林秋到村里看望了种粮大户。",
+        "名誉主席联席会\n兼总经理\n日程如下",
     ],
 )
 def test_nobody_is_named_where_no_name_stands(opening: str) -> None:
