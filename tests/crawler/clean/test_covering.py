@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler import refine
+from crawler.clean.sampling import sample_of
+from crawler.clean.template import Template
 from storage.records import Refined
 from tests.cases.case import Case, read_cases
 
@@ -61,7 +63,38 @@ def test_pages_cut_and_spliced_are_refined_without_an_error(data: st.DataObject)
     assert refine(body, url=URL) == refine(body, url=URL)
 
 
+_MARKUP = (
+    "<table>", "<tr><th>", "<td>", "</tr>", "</table>", "<nav>", "</nav>", "<ul class=menu>", "<li><a href=/x>", "</a>",
+    "</ul>", "<div class=footer>", "<div id=content>", "</div>", "<div hidden>", "<p style='display:none'>", "<p>", "<h1>",
+    "</h1>", "<h2>", "<span class=noprint>", "</span>", "<pre>", "</pre>", "<br>", "<article>", "</article>",
+)  # fmt: skip
+_WORDS = (
+    "图书馆三月一日开放，每天从早上八点到晚上九点，星期一闭馆整理。", "新馆", "2023-02-27 10:00", "来源：溪桥日报",
+    "上一篇", "版权所有", "相关阅读", "re: 新馆 2023-02-27 10:46", "孩子们坐在地上看书，馆长说这样很好，谁也不去管他们。",
+)  # fmt: skip
+_PAGES = st.lists(st.sampled_from((*_MARKUP, *_WORDS)), max_size=80)
+
+
+@settings(max_examples=200, deadline=None)
+@given(_PAGES)
+def test_no_word_is_lost_however_a_page_is_put_together(pieces: list[str]) -> None:
+    """Tables, menus, hidden boxes, opened and closed in any order: every character is kept or dropped, once."""
+    page = refine(f"<body>{''.join(pieces)}".encode(), url=URL)
+    assert sorted(told(page)) == sorted(squeezed("".join(p for p in pieces if p in _WORDS)))
+
+
+@settings(max_examples=100, deadline=None)
+@given(_PAGES, st.data())
+def test_a_template_moves_text_and_loses_none(pieces: list[str], data: st.DataObject) -> None:
+    """Whatever it knows of a page is dropped, with its words, and the rest is told as before."""
+    body = f"<body>{''.join(pieces)}".encode()
+    known = sample_of(body).blocks
+    blocks = data.draw(st.frozensets(st.sampled_from(known))) if known else frozenset()
+    page = refine(body, url=URL, template=Template(blocks=blocks, pages=20))
+    assert sorted(told(page)) == sorted(told(refine(body, url=URL)))
+
+
 def test_the_cases_lie_where_they_are_looked_for() -> None:
     """A test over no cases would promise nothing."""
-    assert len(CASES) >= 35
+    assert len(CASES) >= 80
     assert all((Path(__file__).parents[2] / "cases" / case.name).is_dir() for case in CASES)
