@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from sqlite_utils import Database
 
+from baogao.cli.archive import reading
 from baogao.cli.ending import WrongCall
 from baogao.cli.options import Db, SourcesFile, Wait
 from baogao.cli.terminal import say
@@ -106,7 +107,7 @@ def _called(name: str) -> str:
 
 
 def _tell_paused(db: Path) -> None:
-    with _writing(db, BUSY_SECONDS) as archive:
+    with reading(db) as archive:
         paused = service.pauses(archive)
     for each in paused:
         because = f": {each.because}" if each.because else ""

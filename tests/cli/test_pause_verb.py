@@ -59,6 +59,7 @@ def test_a_request_is_kept_once(call: Call) -> None:
         (("run-now", "c"), 'unknown source "c"; did you mean'),
         (("pause", "a", "--all"), "give names of sources or --all, not both"),
         (("resume",), "name the sources to resume, or --all"),
+        (("pause",), "archive.db: there is no archive here"),
     ],
 )
 def test_a_wrong_call_is_told_in_a_line(call: Call, arguments: tuple[str, ...], words: str) -> None:
