@@ -65,7 +65,7 @@ def open_for_reading(path: Path, *, older: bool = False) -> Database:
                 raise NotAnArchive(f"{path}: an empty file, not an archive; `baogao harvest` makes one")
             if not older and migrations.pending(db):
                 raise NotAnArchive(
-                    f"{path}: made by an older version; any `baogao harvest` brings it up to date"
+                    f"{path}: made by an older version; any `baogao harvest` or `baogao dedupe` brings it up to date"
                 )
         except BaseException:
             db.close()

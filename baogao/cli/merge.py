@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from baogao.cli.archive import writing
+from baogao.cli.counting import counting
 from baogao.cli.dedupe import compare_again
 from baogao.cli.log import log_lines
 from baogao.cli.options import Db, Json, Wait
@@ -17,7 +18,7 @@ from baogao.settings import ARCHIVE
 from storage.database import BUSY_SECONDS, open_for_reading
 from storage.merge import Merged, check
 from storage.merge import merge as join
-from storage.search import index_pending
+from storage.search import index_pending, pending
 from storage.times import now
 
 
@@ -44,8 +45,9 @@ def merge(
         for other in others:
             merged = join(archive, other, now=now(), tell=_telling(other))
             _tell(db, other, merged, as_json=as_json)
-        while index_pending(archive):
-            pass
+        with counting("indexing for search", pending(archive)) as advance:
+            while done := index_pending(archive):
+                advance(done)
 
 
 def _telling(other: Path) -> Callable[[str], None]:

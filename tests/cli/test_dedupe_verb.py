@@ -13,7 +13,8 @@ import pytest
 from storage.lease import writer_lease
 from storage.search import index_pending
 from storage.times import now
-from tests.cli.conftest import Call
+from tests.cli.conftest import Call, configured
+from tests.site import Site
 from tests.storage.duplicates import made
 from tests.storage.merging import fill, open_archive
 from tests.storage.visiting import Visit
@@ -55,6 +56,17 @@ def test_an_archive_is_compared_again_and_the_changes_are_told(call: Call, copie
     [told] = call("dedupe", "--json").rows
     assert told["before"] == told["after"]
     assert told["after"]["copies"] == {"repost": 1}
+
+
+def test_a_harvest_compares_first_what_never_was(call: Call, site: Site, archive: Path) -> None:
+    """In an archive of an older version the documents that are there are brought into the index before new ones come."""
+    without_index(archive)
+    assert call("stats", "--json").rows[0]["not_compared"] == 2
+    Path("sources.toml").write_text(configured(site), "utf-8")
+    harvested = call("harvest")
+    assert "comparing what is in the archive already: 2 of 2 documents" in harvested.err
+    assert call("stats", "--json").rows[0]["not_compared"] == 0
+    assert "comparing" not in call("harvest").err
 
 
 def test_comparing_takes_the_archive_for_itself(call: Call, copies: Path) -> None:

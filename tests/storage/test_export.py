@@ -23,9 +23,7 @@ from storage.export import Exported, Filters, Format, export
 from storage.export.csv import HEADINGS
 from storage.export.rows import BATCH, rows, span
 from storage.export.txt import LONGEST, safe_name
-from storage.forget import forget
 from storage.records import Dates, Place
-from tests.storage.duplicates import made as near
 from tests.storage.filled_archive import COUNTY, MORNING, harvest, report
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "export.schema.json").read_text("utf-8"))
@@ -131,46 +129,6 @@ def test_copies_and_replaced_texts_are_marked(filled: Database) -> None:
         "國家報告": (1, False, "exact", "not from an official source", True),
         "新文\n第二段": (4, True, None, None, True),
     }
-
-
-def test_parts_and_what_holds_them_name_each_other(archive: Database) -> None:
-    """A compilation is not in the group of its members, but both say what they are to each other."""
-    one, two = near.report("a", 600), near.report("b", 700)
-    for number, text in enumerate((one, two, near.compilation(one, two)), 1):
-        harvest(archive, f"https://a.example/{number}", report(text))
-    told = {row["id"]: row["duplicates"] for row in exported(archive)}
-    assert [(its["group"], its["part_of"], its["holds"]) for its in told.values()] == [
-        (1, [3], []), (2, [3], []), (3, [], [1, 2]),
-    ]  # fmt: skip
-    rows = list(csv.DictReader(io.StringIO(as_csv(archive))))
-    assert [(row["part_of"], row["holds"]) for row in rows] == [("3", ""), ("3", ""), ("", "1 2")]
-
-
-def as_csv(db: Database) -> str:
-    stream = io.BytesIO()
-    export(db, stream, Format.CSV)
-    return stream.getvalue().decode("utf-8-sig")
-
-
-def test_a_report_does_not_vanish_with_its_page(archive: Database) -> None:
-    """Where no page holds the original any more, its first copy that a page holds stands for it among current texts."""
-    text = near.report("a", 600)
-    harvest(archive, "https://a.example/1", report(text, dates=Dates("2020-01-01")))
-    for number in (2, 3):
-        copy = report(f"{text}{number}", dates=Dates("2021-01-01"))
-        harvest(archive, f"https://a.example/{number}", copy)
-    assert ids(exported(archive, Filters(originals=True, current=True))) == [1]
-    harvest(archive, "https://a.example/1", report("本页已迁移"), at=NEXT_DAY)
-    assert ids(exported(archive, Filters(originals=True))) == [1, 4]
-    assert ids(exported(archive, Filters(originals=True, current=True))) == [2, 4]
-
-
-def test_a_cursor_outlives_the_document_it_names(filled: Database) -> None:
-    """Where the last document of an export was forgotten since, the next export goes on from there all the same."""
-    cursor = export(filled, io.BytesIO(), Format.JSONL).cursor
-    forget(filled, 4, "wrong", NEXT_DAY)
-    harvest(filled, "https://a.example/9", report("后来"), source="jia", at=NEXT_DAY)
-    assert ids(exported(filled, since=cursor)) == [5]
 
 
 @pytest.mark.parametrize(

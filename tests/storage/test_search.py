@@ -215,24 +215,6 @@ def test_pages_of_hits(archive: Database) -> None:
     assert [len(part) for part in parts] == [3, 3, 1]
 
 
-def test_a_report_is_found_once_when_asked_so(archive: Database) -> None:
-    """Its original where the words are in it, else its best copy; counted are the others that were found, and pages stay whole."""
-    dated = report("经济报告新文", dates=Dates(shown="2026-01-01"))
-    harvest(archive, "https://a.example/1", report("經濟報告新文", "转载"))
-    harvest(archive, "https://a.example/2", dated)
-    harvest(archive, "https://a.example/3", report("经济消息"))
-    while index_pending(archive):
-        pass
-
-    def told(words: str, **how: int) -> list[tuple[int, int]]:
-        return sorted((hit.document_id, hit.folded) for hit in search(archive, words, fold=True, **how))
-
-    assert told("经济") == [(2, 1), (3, 0)]
-    assert told("转载") == [(1, 0)]
-    assert len(search(archive, "经济")) == 3
-    assert [len(told("经济", limit=1, offset=n)) for n in range(3)] == [1, 1, 0]
-
-
 def test_hit_says_whether_it_is_current_or_a_copy(archive: Database) -> None:
     """A text its page no longer holds is marked so, and a duplicate names its original."""
     harvest(archive, "https://a.example/1", report("经济旧文"))
