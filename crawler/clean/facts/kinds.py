@@ -39,6 +39,7 @@ _KINDS = (
     ("work_report", r"工作(?:的)?(?:情况)?(?:的)?报告|工作汇报"),
     ("report", r"报告"),
 )
+KINDS = tuple(kind for kind, _ in _KINDS)
 _PATTERNS = tuple((kind, re.compile(words)) for kind, words in _KINDS)
 _TRANSMITS = re.compile(
     r"(?:印发|转发|下发|发布|公布|批转|做好|报送|召开|开展|申报|征求|编制).*的(?P<kind>通知|决定|公告|通告|函|批复|意见|令)(?:（.*）|\(.*\))?\s*$"
