@@ -53,6 +53,14 @@ def holder(path: Path) -> str | None:
     return None
 
 
+def last_holder(path: Path) -> str | None:
+    """Who held the archive's writer lease last, as it signed; None when nobody did, or could."""
+    try:
+        return Path(f"{path}-lease").read_text("utf-8", "replace")[:200].strip() or None
+    except OSError:
+        return None
+
+
 def _take(handle: int, path: Path) -> None:
     for last in (False, False, True):
         try:

@@ -17,7 +17,7 @@ from baogao.cli.terminal import say, say_json
 from baogao.settings import ARCHIVE
 from storage.database import open_for_reading, translated
 from storage.doctor import Finding, Patient, Severity, examine
-from storage.lease import holder
+from storage.lease import holder, last_holder
 
 MOST_TOLD = 10  # findings of one kind that are told one by one; the others are counted
 
@@ -40,7 +40,8 @@ def doctor(
     checks: Counter[str] = Counter()
     severities: Counter[Severity] = Counter()
     with closing(open_for_reading(db, older=True)) as archive, translated(db):
-        for finding in examine(archive, Patient(db, datetime.now(UTC), holder(db), thorough)):
+        patient = Patient(db, datetime.now(UTC), holder(db), thorough, last_holder(db))
+        for finding in examine(archive, patient):
             checks[finding.check] += 1
             severities[finding.severity] += 1
             if as_json:

@@ -37,12 +37,13 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Patient:
-    """The archive examined, when, and who harvests into it meanwhile; `thorough` looks at every byte."""
+    """The archive examined, when, who harvests into it meanwhile, and who did last; `thorough` looks at every byte."""
 
     path: Path
     now: datetime
     holder: str | None = None
     thorough: bool = False
+    last_holder: str | None = None
 
     @property
     def quoted(self) -> str:

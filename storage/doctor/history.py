@@ -145,18 +145,20 @@ _STATIC = (
 
 def history(db: Database, patient: Patient) -> Iterator[Finding]:
     """What is wrong with the record of runs, pages, fetches and revisions."""
-    for rule in (*_STATIC, *_dated(patient), *([] if patient.holder else [_LEFT_OPEN])):
+    for rule in (*_STATIC, *_dated(patient), *([] if patient.holder else [_left_open(patient)])):
         yield from rule.broken(db, patient)
 
 
-_LEFT_OPEN = Rule(
-    "run_left_open", Severity.UNFINISHED, "runs",
-    "SELECT r.id, src.name, CASE r.outcome WHEN 'running' THEN 'its process is gone' ELSE r.outcome END,"
-    " (SELECT count(*) FROM frontier q WHERE q.run_id = r.id) FROM runs r JOIN sources src ON src.id = r.source_id"
-    " WHERE r.ended_at IS NULL",
-    "the harvest of {0} has not ended ({1}); what it stored is safe, {2} pages are still to be visited",
-    _AGAIN,
-)  # fmt: skip
+def _left_open(patient: Patient) -> Rule:
+    return Rule(
+        "run_left_open", Severity.UNFINISHED, "runs",
+        "SELECT r.id, src.name, CASE r.outcome WHEN 'running' THEN :who || ' is gone' ELSE r.outcome END,"
+        " (SELECT count(*) FROM frontier q WHERE q.run_id = r.id) FROM runs r JOIN sources src ON src.id = r.source_id"
+        " WHERE r.ended_at IS NULL",
+        "the harvest of {0} has not ended ({1}); what it stored is safe, {2} pages are still to be visited",
+        _AGAIN,
+        asked={"who": patient.last_holder or "its process"},
+    )  # fmt: skip
 
 
 def _dated(patient: Patient) -> Iterator[Rule]:

@@ -32,9 +32,9 @@ def test_killed_at_any_moment_it_ends_as_if_it_had_not_been(
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         before = kept(tmp_path / "archive.db")
-        left = {row["check"] for row in call("doctor", "--json").rows}
-        assert "run_left_open" in left
-        assert left <= {"run_left_open", "search_pending"}
+        left = {row["check"]: row for row in call("doctor", "--json").rows}
+        assert f"process {process.pid}, since " in left["run_left_open"]["what"]
+        assert left.keys() <= {"run_left_open", "search_pending"}
         pages.let_go.set()
         assert call("harvest").status == 0
     assert before < kept(tmp_path / "archive.db") == kept(harvested)
