@@ -72,13 +72,20 @@ class Service:
             self._db = held.enter_context(closing(open_for_writing(self._path, PATIENCE)))
             self._agenda = Agenda(self._db)
             self._messenger = Messenger(self._db, self._path, self._deliver, self._tell, self._clock)
-            self._tell("service started", archive=str(self._path), sources=len(self._configured.sources))
+            self._tell_beginning()
             async with AsyncExitStack() as self._held:
                 try:
                     await self._rounds()
                 finally:
                     await self._abandon()
             self._tell("service stopped")
+
+    def _tell_beginning(self) -> None:
+        sources = self._configured.sources
+        scheduled = sum(not source.schedule.manual for source in sources)
+        self._tell("service started", archive=str(self._path), sources=len(sources), scheduled=scheduled)
+        if not scheduled:
+            self._tell("no source has a cadence: nothing is harvested unless asked for")
 
     async def _rounds(self) -> None:
         while not self._stop.is_set():

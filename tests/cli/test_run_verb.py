@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
+import pytest
+
 from tests.cli.conftest import PAGES, Call, configured
 from tests.cli.test_harvest_verb import Held
 from tests.site import serve
@@ -49,6 +51,7 @@ def running(folder: Path) -> Iterator[Running]:
         service.process.communicate()
 
 
+@pytest.mark.slow
 def test_a_service_that_is_killed_is_followed_by_the_one_that_stood_by(call: Call, tmp_path: Path) -> None:
     """Killed in the middle of a harvest, by kill -9: the second service goes on with that very run, once.
 
@@ -93,6 +96,27 @@ def test_a_service_that_is_killed_is_followed_by_the_one_that_stood_by(call: Cal
     assert [row["outcome"] for row in rows] == ["finished", "finished"]
     assert len({row["slot"] for row in rows}) == 2
     assert call("stats", "--json").rows[0]["documents"] == 2
+    assert call("verify").status == 0
+
+
+@pytest.mark.slow
+def test_a_service_does_not_wait_long_for_what_is_in_flight(call: Call, tmp_path: Path) -> None:
+    """A server that never answers does not keep it from ending at SIGTERM; the next harvest brings the page."""
+    pages = Held(dict(PAGES), "/a.html")
+    with serve(dict(pages)) as site, ExitStack() as ending:
+        pages.update(site.pages)
+        site.pages = pages
+        ending.callback(pages.let_go.set)
+        tmp_path.joinpath("sources.toml").write_text(
+            configured(site, cadence='"1 day"', timeout=60, deadline=60)
+        )
+        service = ending.enter_context(running(tmp_path))
+        assert pages.asked.wait(60)
+        service.process.send_signal(signal.SIGTERM)
+        assert service.process.wait(timeout=60) == 143
+        pages.let_go.set()
+        [row] = call("harvest", "--json").rows
+    assert (row["resumed"], row["outcome"]) == (True, "finished")
     assert call("verify").status == 0
 
 

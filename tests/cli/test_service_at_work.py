@@ -9,13 +9,18 @@ from contextlib import ExitStack, asynccontextmanager, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from sqlite_utils import Database
+
 from schedules.service.configured import Configured
 from schedules.service.running import Service
 from schedules.settings import ServiceSettings
+from storage import service as controls
+from storage.database import open_for_writing
 from storage.lease import writer_lease
 from storage.times import now
 from storage.troubles import Trouble
 from tests.cli.conftest import PAGES, configured
+from tests.cli.test_harvest_verb import Held
 from tests.site import serve
 
 
@@ -36,6 +41,13 @@ class AtWork:
                 found, fields = await self.events.get()
                 if found == event:
                     return fields
+
+    @asynccontextmanager
+    async def archive(self) -> AsyncIterator[Database]:
+        """The archive, as a command of a person writes it."""
+        db = open_for_writing(self.db)
+        yield db
+        db.close()
 
     def rows(self, sql: str) -> list[tuple[object, ...]]:
         with closing(sqlite3.connect(self.db)) as db:
@@ -100,6 +112,51 @@ async def test_the_service_waits_while_another_program_writes_the_archive(tmp_pa
             await working.told("harvest finished")
         with writer_lease(tmp_path / "archive.db", now()):
             assert len(working.rows("SELECT id FROM runs")) == 2
+
+
+async def test_a_source_that_is_paused_or_taken_out_stops_soon_and_goes_on_where_it_was(
+    tmp_path: Path,
+) -> None:
+    """What is in flight is finished; resumed, or put back into the file, the same run goes on to its end."""
+    pages = Held(dict(PAGES), "/a.html")
+    with serve(dict(pages)) as site, ExitStack() as ending:
+        pages.update(site.pages)
+        site.pages = pages
+        ending.callback(pages.let_go.set)
+        text = configured(site, cadence='"1 day"', concurrency=1)
+        async with at_work(tmp_path, text) as working, working.archive() as db:
+            await asyncio.to_thread(pages.asked.wait, 60)
+            controls.pause(db, ["yunling"], working.time)
+            assert (await working.told("harvest to stop"))["reason"] == "paused"
+            pages.let_go.set()
+            assert (await working.told("harvest interrupted"))["stopped_for"] == "paused"
+            pages.asked.clear()
+            pages.let_go.clear()
+            pages.held = "/b.html"
+            controls.resume(db, ["yunling"])
+            assert (await working.told("harvest begun"))["why"] == "resumed"
+            await asyncio.to_thread(pages.asked.wait, 60)
+            tmp_path.joinpath("sources.toml").write_text("")
+            assert (await working.told("harvest to stop"))["reason"] == "no longer configured"
+            pages.let_go.set()
+            await working.told("harvest interrupted")
+            tmp_path.joinpath("sources.toml").write_text(text)
+            await working.told("harvest finished")
+        assert working.rows("SELECT outcome FROM runs") == [("finished",)]
+        assert [path for path, _ in site.asked].count("/a.html") == 1
+
+
+async def test_an_edit_that_cannot_be_read_is_a_trouble_until_it_is_mended(tmp_path: Path) -> None:
+    """Somebody is to be told of it like of any other; the service itself has it."""
+    async with at_work(tmp_path, '[[source]]\nname = "a"\nstart = "https://a.example/"\n') as working:
+        await working.told("no source has a cadence: nothing is harvested unless asked for")
+        tmp_path.joinpath("sources.toml").write_text("[[source]]\nname = 1\n")
+        await working.told("sources not taken up, the old ones hold")
+        standing = working.rows("SELECT source, kind, failure FROM service_troubles WHERE ended_at IS NULL")
+        assert standing == [("", "sources_file", 1)]
+        tmp_path.joinpath("sources.toml").write_text("")
+        assert (await working.told("sources read again"))["removed"] == "a"
+        assert working.rows("SELECT count(*) FROM service_troubles WHERE ended_at IS NULL") == [(0,)]
 
 
 async def test_a_source_without_its_credential_fails_alone(tmp_path: Path) -> None:
