@@ -8,7 +8,7 @@ from crawler.clean.phrases import notice
 
 _LONGEST_LABEL = 80.0
 _SHORTEST_NOTICE, _LONGEST_NOTICE = 8.0, 160.0
-_LITTLE = 60.0
+_LITTLE, _LEAST_BODY = 60.0, 40.0
 _UNTELLING = frozenset({"", "body"})
 # So much running text elsewhere on the page shows that even a long box with such a name is beside the text.
 _REST = {"comments": 60.0, "related": 60.0, "sidebar": 60.0, "share": 60.0, "footer": 20.0, "copyright": 20.0}
@@ -19,10 +19,15 @@ def strike(page: Page, features: Features) -> list[str]:
     reasons = ["hidden" if hidden else "" for hidden in page.hidden]
     links = features.links_before
     free = _free_mass(page, features)
+    bodies = [
+        box
+        for box, says in enumerate(page.says)
+        if says == "body" and features.mass_of(page, box) >= _LEAST_BODY
+    ]
     struck_to = 0
     for box, (first, end, says) in enumerate(zip(page.first, page.end, page.says, strict=True)):
         if struck_to < end and first < end and (says not in _UNTELLING or links[end] - links[first] >= 3):
-            reason = _reason(page, features, box, free)
+            reason = _reason(page, features, box, free, bodies)
             if reason and box:
                 reasons[first:end] = [reason] * (end - first)
                 struck_to = end
@@ -33,12 +38,12 @@ def strike(page: Page, features: Features) -> list[str]:
     return reasons
 
 
-def _reason(page: Page, features: Features, box: int, free: float) -> str:
+def _reason(page: Page, features: Features, box: int, free: float, bodies: list[int]) -> str:
     says = page.says[box]
     first, end = page.first[box], page.end[box]
     links = features.links_before[end] - features.links_before[first]
     mass, whole = features.mass_of(page, box), features.mass_before[-1]
-    if says not in _UNTELLING and not _holds_body(page, features, box):
+    if says not in _UNTELLING and not _holds_body(page, features, box, bodies):
         if says in ("navigation", "header") and mass > 0.0 and links < 3:
             return ""
         if says == "meta_line":
@@ -67,15 +72,12 @@ def _is_table_of_figures(page: Page, blocks: range) -> bool:
     return sum(page.tag[page.home[i]] == "tr" for i in blocks) > 0.5 * len(blocks)
 
 
-def _holds_body(page: Page, features: Features, box: int) -> bool:
+def _holds_body(page: Page, features: Features, box: int, bodies: list[int]) -> bool:
     """Whether most of the text in a box is in an element named for the body."""
-    least = max(0.6 * features.mass_of(page, box), 40.0)
-    inner, boxes, end = box + 1, len(page.first), page.end[box]
-    while inner < boxes and page.first[inner] < end:
-        if page.says[inner] == "body" and features.mass_of(page, inner) >= least:
-            return True
-        inner += 1
-    return False
+    least, end = max(0.6 * features.mass_of(page, box), _LEAST_BODY), page.end[box]
+    return any(
+        inner > box and page.first[inner] < end and features.mass_of(page, inner) >= least for inner in bodies
+    )
 
 
 def _strike_teasers(page: Page, features: Features, reasons: list[str]) -> None:

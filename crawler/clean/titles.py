@@ -42,11 +42,8 @@ def find_titles(page: Page, features: Features, title: str) -> list[int]:
         told = len(parts) > 1 or size(title) > _LONGEST_SITE
         return _lone_heading(page) or ([] if told else _above_date(page, features))
     middle = next(i for i, mass in enumerate(features.mass_before) if mass >= 0.5 * features.mass_before[-1])
-    whole = {
-        bare
-        for bare in found.values()
-        if not any(bare != other and bare in other for other in found.values())
-    }
+    different = set(found.values())
+    whole = {bare for bare in different if not any(bare != other and bare in other for other in different)}
     best = max((i for i in found if found[i] in whole), key=lambda i: (_is_heading(page, i), i <= middle, i))
     first = next(i for i in found if found[i] == found[best])
     return [first, *(i for i in found if i != first and _is_heading(page, i))]
