@@ -17,6 +17,7 @@ _STAMP = re.compile(
 )
 _LONGEST_STAMP = 100
 _FEWEST = 3
+_MOST = 0.8
 _SHORT = 200.0
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 
@@ -30,16 +31,22 @@ def strike_replies(page: Page, features: Features, reasons: list[str]) -> None:
     ]
     if len(stamps) < _FEWEST:
         return
-    homes = [page.home[i] for i in stamps]
-    posts = _posts(page, homes)
-    if posts == homes:  # stamps and answers lie side by side, with no box around each post
-        _strike_below(page, features, reasons, stamps)
-        return
-    later = posts[1:]
+    side_by_side = _side_by_side(page, stamps)
+    if len(side_by_side) >= max(_FEWEST, _MOST * len(stamps)):
+        _strike_below(page, features, reasons, side_by_side)
+    later = _posts(page, [page.home[i] for i in stamps])[1:]
     if len(later) < _FEWEST - 1 or median(features.mass_of(page, post) for post in later) > _SHORT:
         return
     for i in range(page.first[later[0]], page.end[later[-1]]):
         reasons[i] = reasons[i] or "comments"
+
+
+def _side_by_side(page: Page, stamps: list[int]) -> list[int]:
+    """The stamps that stand in one container, with no box around each post."""
+    groups: dict[int, list[int]] = {}
+    for i in stamps:
+        groups.setdefault(page.parent[page.home[i]], []).append(i)
+    return max(groups.values(), key=len)
 
 
 def _strike_below(page: Page, features: Features, reasons: list[str], stamps: list[int]) -> None:
