@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from crawler.clean.script import simplified
+
 _LABELS = {
     "index_number": "索引号|信息索引号|索引码|信息索引",
     "document_number": "发文字号|发文文号|发文编号|文号|文件编号|公文编号|字号",
@@ -78,6 +80,7 @@ def _labels(line: str) -> list[tuple[str, int, int]]:
     """Every label of a line: what it means, where it starts, where its value starts."""
     found: list[tuple[str, int, int]] = []
     if ":" in line or "：" in line:
+        line = simplified(line)  # character by character, so that places stay what they are
         for colon in _COLON.finditer(line):
             if label := _label_before(line, colon.start(), glued=bool(found)):
                 found.append((*label, colon.end()))
@@ -114,7 +117,7 @@ def _alone(line: str) -> str:
     """What a line means that is a label and nothing else."""
     if len(line) > _FEWEST:
         return ""
-    return _MEANINGS.get(line.translate(_NO_SPACE).lower(), "")
+    return _MEANINGS.get(simplified(line).translate(_NO_SPACE).lower(), "")
 
 
 def clean_value(name: str, text: str) -> str:

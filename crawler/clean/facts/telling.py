@@ -13,9 +13,10 @@ from crawler.clean.facts.places import Reading, read_place
 from crawler.clean.facts.sessions import Session, find_session
 from crawler.clean.facts.settling import hints_of_site, level_in_words, settle_place
 from crawler.clean.facts.speakers import find_speaker
-from crawler.clean.facts.years import doubt, reported_year, reviewed_year
+from crawler.clean.facts.years import doubt, reported_year, reviewed_year, year_of_text
 from crawler.clean.metadata import About
 from crawler.clean.quality import Share, language, marks
+from crawler.clean.script import simplified
 from storage.records import Certainty, Dates, Fact, RefinedDocument
 
 _OPENING = 400
@@ -24,16 +25,25 @@ _OFFICE = re.compile(
     r"[\u4e00-\u9fff、\s]{2,40}(?:政府|委员会|办公室|[局厅部委院处署会]|中心|指挥部|领导小组)"
 )
 _LATEST_SIGNATURE = 120
+_LAYOUT = frozenset({"glued", "wrapped", "space", "width"})
 
 
 def tell(document: RefinedDocument, about: About, share: Share) -> RefinedDocument:
-    """The document with its facts, its dates and its quality marks."""
-    opening = document.text[:_OPENING]
+    """The document with its facts, its dates and its quality marks.
+
+    Text in the traditional script is read as if it were in the simplified one, and so are the values found in it.
+    """
+    tag = language(document.text)
+    fold = simplified if tag in ("zh-Hant", "zh") else str
+    title, text = fold(document.title), fold(document.text)
+    opening = text[:_OPENING]
     if about.opening and document.position == 1:
-        opening = f"{about.opening}\n{opening}"
+        opening = f"{fold(about.opening)}\n{opening}"
     session = find_session(opening)
-    own = list(_own(document, about, opening, session))
-    facts = _merged(own, about.facts)
+    own = list(_own(title, text, about, opening, session))
+    if document.title and document.title != about.title:
+        own.insert(0, Fact("title", document.title, Certainty.LIKELY, "text"))
+    facts = _merged([*own, Fact("language", tag, Certainty.LIKELY, "text")], about.facts)
     standing = {fact.name: fact.value for fact in reversed(facts)}
     year, dates = standing.get("reported_year"), document.dates
     return replace(
@@ -42,22 +52,21 @@ def tell(document: RefinedDocument, about: About, share: Share) -> RefinedDocume
         facts=tuple(facts),
         marks=_with(
             document.marks,
-            marks(document.text, len(document.repairs), share, doubted="year_doubt" in standing),
+            marks(text, _damages(document), share, doubted="year_doubt" in standing),
         ),
     )
 
 
-def _own(document: RefinedDocument, about: About, opening: str, session: Session | None) -> Iterator[Fact]:
+def _own(title: str, text: str, about: About, opening: str, session: Session | None) -> Iterator[Fact]:
     """What a document's own title and text tell of it."""
-    title, text = document.title, document.text
-    if title and title != about.title:
-        yield Fact("title", title, Certainty.LIKELY, "text")
     if kind := kind_of(title):
         yield Fact("report_kind", kind, Certainty.CERTAIN, "title")
     elif kind := kind_of_opening(opening):
         yield Fact("report_kind", kind, Certainty.LIKELY, "opening")
     signed = list(_signature(text))
-    agency = about.fact("agency") or next((fact.value for fact in signed if fact.name == "agency"), "")
+    agency = simplified(about.fact("agency") or "") or next(
+        (fact.value for fact in signed if fact.name == "agency"), ""
+    )
     places = list(_places(title, about, opening, session, agency))
     yield from places
     yield from _meeting(opening, session)
@@ -65,16 +74,17 @@ def _own(document: RefinedDocument, about: About, opening: str, session: Session
     yield from years
     stated = tuple(int(fact.value) for fact in years if fact.name in ("reported_year", "reviewed_year"))
     level = next((fact.value for fact in places if fact.name == "level"), None)
+    if not stated and (year := year_of_text(text)):
+        stated = (year,)
     if why := doubt(stated[:1], text, session, level):
         yield Fact("year_doubt", why.why, why.certainty, "text")
     yield from _numbers(title, text)
     yield from signed
-    yield Fact("language", language(text), Certainty.LIKELY, "text")
 
 
 def _places(title: str, about: About, opening: str, session: Session | None, agency: str) -> Iterator[Fact]:
     readings = list(_readings(title, opening, session, agency))
-    site = about.fact("site_name") or ""
+    site = simplified(about.fact("site_name") or "")
     hints = hints_of_site(about.fact("site_code"), ((site, "site name"),))
     if site and not readings and (named := read_place(site)):
         readings.append((named, "site name"))
@@ -139,6 +149,11 @@ def _signature(text: str) -> Iterator[Fact]:
     ):
         yield Fact("agency", lines[-2], Certainty.LIKELY, "signature")
         yield Fact("written_date", day, Certainty.LIKELY, "signature")
+
+
+def _damages(document: RefinedDocument) -> int:
+    """The repairs that mended something; how a text was laid out is no damage."""
+    return sum(repair.kind not in _LAYOUT for repair in document.repairs)
 
 
 def _merged(own: list[Fact], of_page: tuple[Fact, ...]) -> list[Fact]:

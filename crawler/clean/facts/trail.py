@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from crawler.clean.blocks import Page
+from crawler.clean.script import simplified
 
 _HERE = re.compile(
     r"\s*[【\[]?\s*(?:您|你)?(?:现在|当前|目前)?的?(?:当前|所在|所处)?的?(?:位置|页面|在这里)(?:是|在)?\s*[】\]]?\s*[:：]?\s*"
@@ -31,7 +32,7 @@ def find_trail(page: Page, first: int, title: str) -> tuple[str, ...]:
 
 
 def _steps(text: str, title: str) -> tuple[str, ...]:
-    told = _HERE.search(text)
+    told = _HERE.search(simplified(text))
     trail = text[told.end() :] if told else text
     parts = _STEP.split(trail)
     if told and len(parts) < 2:
@@ -42,7 +43,7 @@ def _steps(text: str, title: str) -> tuple[str, ...]:
         for step in steps
         if step and step not in _NO_COLUMN and not (step in title and len(step) > 8) and step != title
     ]
-    home = any(steps[:1]) and steps[0].lower().endswith(_HOME)
+    home = any(steps[:1]) and simplified(steps[0]).lower().endswith(_HOME)
     if not (told or home) or not 2 <= len(steps) <= _MOST_STEPS or max(map(len, steps)) > _LONGEST_STEP:
         return ()
     return tuple(steps)

@@ -90,8 +90,11 @@ def _valid(found: re.Match[str] | None) -> int | None:
     return year if year and 1949 <= year < 2100 else None
 
 
+_YEARS = re.compile("年")
 _NAMED = re.compile(rf"(?P<year>{_YEAR})\s?年")
-_PLAN = re.compile('五(?=[”"’』」]|规划|计划|时期|期间|末|以来)')
+_PLAN = re.compile('五(?=[”"’』」]|规划|计划|时期|期间|末|以来)(?![”"’』」]?普法)')
+_SAID = re.compile('五[”"’』」]?(?:规划|计划|时期|期间|末)')  # 七五 alone may be a plan of something else
+_TENTH = 10
 _PLAN_NAMES = {
     name: n for n, name in enumerate((*"一二三四五六七八九十", *map("十{}".format, "一二三四五六")), 1)
 }
@@ -121,7 +124,11 @@ def _began(plan: int) -> int:
 
 def _plans(year: int, text: str) -> list[Doubt]:
     """A report names the plan of its time: a later one cannot be known, an earlier one alone is odd."""
-    counted = Counter(plan for found in _PLAN.finditer(text) if (plan := _plan(text, found.start())))
+    counted = Counter(
+        plan
+        for found in _PLAN.finditer(text)
+        if (plan := _plan(text, found.start())) and (plan >= _TENTH or _SAID.match(text, found.start()))
+    )
     if not counted:
         return []
     latest = max(counted)
@@ -179,16 +186,28 @@ def _unnamed(year: int, text: str) -> list[Doubt]:
     """A text that never names the year, nor one beside it, but another one again and again."""
     if any(str(each) in text for each in (year, year - 1, year + 1)):
         return []
-    years = Counter(
-        int(text[at - 4 : at])
-        for found in re.finditer("年", text)
-        if (at := found.start()) >= 4 and text[at - 4 : at].isdecimal() and text[at - 4] in "12"
-    )
+    years = _named(text)
     if not years:
         return []
     other, count = max(years.items(), key=lambda item: (item[1], item[0]))
     why = f"{year}, but the text names {other} {count} times and {year} never"
     return [Doubt(why, Certainty.LIKELY)] if count >= _OFTEN else []
+
+
+def year_of_text(text: str) -> int | None:
+    """The year a text names most, where it names one again and again: what it is of, if nothing else says so."""
+    years = _named(text)
+    year, count = max(years.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
+    return year if count >= _OFTEN else None
+
+
+def _named(text: str) -> Counter[int]:
+    """How often a text names each year."""
+    return Counter(
+        int(text[at - 4 : at])
+        for found in _YEARS.finditer(text)
+        if (at := found.start()) >= 4 and text[at - 4 : at].isdecimal() and text[at - 4] in "12"
+    )
 
 
 _ELECTIONS = {"province": 2003, "city": 2007, "county": 2007}

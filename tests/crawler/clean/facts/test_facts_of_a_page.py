@@ -65,6 +65,29 @@ def test_a_program_is_no_author() -> None:
     assert document(head="<meta name=author content=周望舒>").author == "周望舒"
 
 
+def test_traditional_text_is_read_like_simplified_text() -> None:
+    """Labels, titles and openings; what a label gives stays as the page writes it."""
+    text = (
+        "現在，我代表縣人民政府向大會報告工作。2023年是“十一五”規劃的開局之年。"
+        + "農業生產發展順利，羣衆滿意。" * 3
+    )
+    found = document(
+        "<p>來源：縣水利局　發布時間：2024-03-05</p>", text=text, title="桐廬縣2023年政府工作報告"
+    )
+    assert found.source_line == "縣水利局"
+    assert found.dates.shown == "2024-03-05"
+    assert (found.fact("county"), found.fact("report_kind")) == ("桐庐县", "government_work_report")
+    assert found.fact("year_doubt") is not None
+    assert found.fact("language") == "zh-Hant"
+    assert found.title == "桐廬縣2023年政府工作報告"
+
+
+def test_layout_is_no_damage() -> None:
+    """A line that was broken is mended, a control character was lost text."""
+    assert dict(document(text=TEXT + "\x07").marks)["damage_per_thousand"] > 0
+    assert dict(document().marks)["damage_per_thousand"] == 0.0
+
+
 def test_marks_follow_the_facts() -> None:
     """A doubted year is a mark too, so that users can leave such texts out."""
     doubted = document(text="2023年是“十一五”规划的开局之年。" + TEXT, title="2023年水利工作总结")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.clean.facts.sessions import find_session
-from crawler.clean.facts.years import doubt, reported_year, reviewed_year, session_years
+from crawler.clean.facts.years import doubt, reported_year, reviewed_year, session_years, year_of_text
 from storage.records import Certainty
 
 WORK_REPORT = "government_work_report"
@@ -78,6 +78,8 @@ def test_the_year_looked_back_on_stands_in_a_heading(text: str, year: int | None
         (2021, "2020年修路，2020年架桥，2020年通水。", None),
         (2021, "修路，架桥，通水，大家都很高兴，第十五年了。", None),
         (2021, "", None),
+        (2011, "“五五”普法顺利结束，“六五”普法全面启动。", None),
+        (2023, "“九五”计划期间，全县修路三百公里。", Certainty.LIKELY),
     ],
 )
 def test_a_year_is_doubted_when_the_text_is_of_another_time(
@@ -121,6 +123,13 @@ def test_a_session_number_that_does_not_fit_the_year_is_a_guess() -> None:
     assert found is not None
     assert found.certainty is Certainty.GUESS
     assert doubt((2021,), "", session, "county") is None
+
+
+def test_a_text_that_names_one_year_again_and_again_is_taken_for_that_years() -> None:
+    """Where its title says nothing; once or twice says nothing either."""
+    assert year_of_text("2023年修路，2023年架桥，2023年通水，2009年开会。") == 2023
+    assert year_of_text("2023年修路，2009年开会。") is None
+    assert year_of_text("今年修路。") is None
 
 
 def test_no_year_no_doubt() -> None:
