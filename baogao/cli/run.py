@@ -25,6 +25,7 @@ from storage.times import now
 
 LISTEN = "127.0.0.1:8630"
 OFF = "off"
+GRACE = 4.0  # seconds for what is in flight at SIGTERM, so that a busy machine, too, has ended it within ten
 _ADDRESS = re.compile(r"(?:\[(?P<six>[0-9a-fA-F:.]+)\]|(?P<host>[^:\[\]]+)):(?P<port>\d{1,5})")
 
 
@@ -59,7 +60,7 @@ async def _serve(db: Path, configured: Configured, address: Address | None, tell
     """Be the service until told to stop; the signal that cut it short, if it had to be."""
     stop = asyncio.Event()
     service = Service(db, configured, os.environ, tell, deliverer(db, os.environ, tell))
-    with Stopping(stop, tell) as stopping:
+    with Stopping(stop, tell, grace=GRACE) as stopping:
         work = asyncio.create_task(_together(service, db, address, stop, tell))
         await stopping.during(work, lambda: None, 1.0)
     return stopping.signal if work.cancelled() else None

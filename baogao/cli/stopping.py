@@ -15,15 +15,19 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 class Stopping:
     """A context manager that takes the two signals for a task of the running loop.
 
-    The first sets `asked`; the second cancels the task, as does SIGTERM after `GRACE` seconds. `signal` is the
+    The first sets `asked`; the second cancels the task, as does SIGTERM after `grace` seconds. `signal` is the
     first one taken. An archive can be resumed after either.
     """
 
     def __init__(
-        self, asked: asyncio.Event, tell: Callable[[str], None], resumed_by: str = "the next harvest"
+        self,
+        asked: asyncio.Event,
+        tell: Callable[[str], None],
+        resumed_by: str = "the next harvest",
+        grace: float = GRACE,
     ) -> None:
         self.signal: int | None = None
-        self._asked, self._tell, self._resumed_by = asked, tell, resumed_by
+        self._asked, self._tell, self._resumed_by, self._seconds = asked, tell, resumed_by, grace
         self._work: asyncio.Future[None] | None = None
         self._grace: asyncio.TimerHandle | None = None
         self._before: dict[int, Any] = {}
@@ -62,7 +66,7 @@ class Stopping:
             f"finishing what is in flight; once more stops at once, and {self._resumed_by} goes on from here"
         )
         if number == signal.SIGTERM:
-            self._grace = asyncio.get_running_loop().call_later(GRACE, self._cancel)
+            self._grace = asyncio.get_running_loop().call_later(self._seconds, self._cancel)
 
     def _cancel(self) -> None:
         if self._work is not None:
