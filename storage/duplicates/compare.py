@@ -66,6 +66,13 @@ class Probe:
             place for gram, place in other if gram < limit
         ]
 
+    def contained(self, theirs: Print) -> float:
+        """How much of the one of which more lies in the other does: the share of its grams."""
+        limit = (1 << 32) // max(sampling(self.print.length), sampling(theirs.length))
+        ours = {gram for gram in self._places if gram < limit}
+        other = {gram for gram in unpacked(theirs.grams) if gram < limit}
+        return len(ours & other) / max(1, min(len(ours), len(other)))
+
     def figures(self, theirs: Print) -> tuple[int, int]:
         """Of the numbers that stand before the same words in both texts: how many agree, how many differ."""
         if self._figures is None:

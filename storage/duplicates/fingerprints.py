@@ -20,7 +20,7 @@ import xxhash
 from numpy.typing import NDArray
 
 from storage.duplicates.folding import fold_codes, paragraph_hashes
-from storage.normalise import Codes, code_points, counted_normal_codes
+from storage.normalise import code_points, counted_normal_codes
 
 GRAM = 8
 Hashes = NDArray[np.uint32]
@@ -43,6 +43,18 @@ _PAGERS = ("上一页", "下一页")
 _CUTS = ("全文", "未完待续", "剩余部分")
 _CUT = re.compile("[读看开]全文|未完待续|剩余部分")
 _CHROME = ("下载", "上一篇", "相关文章", "推荐阅读", "版权", "首页", "公众号", "小编")
+_ELLIPSIS = re.compile("(?:[…⋯]|\\.{3}|\uff0e{3})\\s*$", re.MULTILINE)
+_LETTERS = re.compile("[a-z\u00df-\u1fff]{24,}")
+_LETTERED = re.compile("[a-z\u00df-\u1fff]{2}")  # in every twelfth character, where a run is
+# A page of little else has no grams: it is like many, and copies nothing.
+_FURNITURE = re.compile(
+    "首页|导航|栏目|浏览器|本站|网站|登录|注册|密码|二维码|扫一扫|下一[篇条页]|上一[篇条页]|相关(?:阅读|文章|链接|内容)|友情链接|版权"
+    "|备案|主办单位|承办单位|技术支持|联系我们|联系电话|关闭窗口|打印|分享|收藏|点击|下载|附件|无障碍|当前位置|在线|访问量|浏览次数|检索|搜索"
+    "|返回|更多|隐私|客户端|公众号|字体|留言|转载|投稿|推荐|热门|标签|copyright"
+)
+_LONGEST_FRAME = 1500  # folded characters
+_BEGINNING = 120  # folded characters looked at first
+_EVERY = 20  # characters in which furniture says such a phrase, at least
 _CHAPTER = re.compile("篇[一二三四五六七八九十0]")
 
 
@@ -76,8 +88,8 @@ def fingerprint(text: str, *, paragraphs: bool = True) -> Fingerprint:
     normal, notes = counted_normal_codes(text)
     folded = fold_codes(normal)
     said = folded.text
-    hashes = gram_hashes(code_points(said))
-    grams, gaps = sampled(hashes, sampling(len(said)))
+    hashes = gram_hashes(said)
+    grams, gaps = (b"", b"") if _is_furniture(said) else sampled(hashes, sampling(len(said)))
     contexts, values = _figures(hashes, folded.figures, folded.values)
     return Fingerprint(
         identity=hashlib.sha256(normal.tobytes()).digest(),
@@ -87,7 +99,7 @@ def fingerprint(text: str, *, paragraphs: bool = True) -> Fingerprint:
         gaps=gaps,
         contexts=contexts,
         values=values,
-        marks=_said(said),
+        marks=_said(said) | _cut(text),
         masked=folded.masked,
         lost=text.count("?") + text.count("\uff1f") + text.count("\ufffd"),
         notes=notes,
@@ -118,8 +130,12 @@ def sampled(hashes: Hashes, rate: int) -> tuple[bytes, bytes]:
     return struct.pack(f"<{len(grams)}I", *grams), encode_gaps(places)
 
 
-def gram_hashes(codes: Codes) -> Hashes:
-    """A 32-bit hash of each run of eight characters, by doubling: pairs, fours, eights. Its high bits are the good ones."""
+def gram_hashes(said: str, *, wide: bool = True) -> Hashes:
+    """A 32-bit hash of each run of eight characters, by doubling: pairs, fours, eights. Its high bits are the good ones.
+
+    Eight letters say much less than eight Han characters: where 24 letters stand together, they are the gram (`wide`).
+    """
+    codes = code_points(said)
     if len(codes) < GRAM:
         return np.empty(0, np.uint32)
     two = codes[:-1] * _MIX[0]
@@ -128,9 +144,20 @@ def gram_hashes(codes: Codes) -> Hashes:
     four += two[2:]
     eight = four[:-4] * _MIX[2]
     eight += four[4:]
+    if wide and _LETTERED.search(said[::12]) and (runs := [run.span() for run in _LETTERS.finditer(said)]):
+        _widen(eight, runs)
     eight ^= eight >> _HALF
     eight *= _MIX[3]
     return eight
+
+
+def _widen(eight: Hashes, runs: list[tuple[int, int]]) -> None:
+    """Make grams of 24 characters, where they lie inside one of the runs."""
+    inside = np.zeros(len(eight) - 2 * GRAM, bool)
+    for start, stop in runs:
+        inside[start : stop - 3 * GRAM + 1] = True
+    all_three = (eight[: -2 * GRAM] * _MIX[0] + eight[GRAM:-GRAM]) * _MIX[1] + eight[2 * GRAM :]
+    eight[: -2 * GRAM][inside] = all_three[inside]
 
 
 def encode_gaps(places: list[int]) -> bytes:
@@ -172,3 +199,18 @@ def _said(folded: str) -> Mark:
     if folded.count("篇") > 1 and len(_CHAPTER.findall(folded)) > 1:
         marks |= Mark.COMPILED
     return marks
+
+
+def _cut(text: str) -> Mark:
+    """Whether a line breaks off in an ellipsis."""
+    dotted = "…" in text or "..." in text or "⋯" in text or "\uff0e" in text
+    return Mark.CUT if dotted and _ELLIPSIS.search(text) else Mark(0)
+
+
+def _is_furniture(said: str) -> bool:
+    """Whether a text is nothing but what web pages have around their texts, from its beginning on."""
+    return _is_dense(said[:_BEGINNING]) and len(said) < _LONGEST_FRAME and _is_dense(said)
+
+
+def _is_dense(said: str) -> bool:
+    return len(_FURNITURE.findall(said)) * _EVERY > len(said)

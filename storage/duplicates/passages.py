@@ -33,5 +33,5 @@ def passages(ours: str, theirs: str) -> list[Passage]:
 
 
 def _dense(number: int, codes: Codes) -> Print:
-    grams, gaps = sampled(gram_hashes(codes), 1)
+    grams, gaps = sampled(gram_hashes(codes.tobytes().decode("utf-32-le"), wide=False), 1)
     return Print(number, bytes([number]), len(codes), 0, grams, gaps, b"", b"")

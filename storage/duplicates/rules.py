@@ -17,6 +17,9 @@ SHARE = 0.4  # of the shorter text that must be taken over
 STRAIGHT = 0.6  # least sum of that share and the typical run's length in thousands of characters
 STRAIGHTER = 0.7  # the same for a re-post: what is grouped must be surer than what is told
 PASSAGE = 300  # characters of a run that is worth telling of by itself
+SHORT = 200  # folded characters; in shorter texts a run may hold words that only one has: every gram counts
+WORDING = 0.6  # share of its grams that a short text must share
+LITTLE = 0.38  # of a text that another one is: a part, whatever else
 PHRASES = 0.25  # of the shorter text in runs of any length: made of the same phrases
 
 
@@ -32,6 +35,7 @@ class Kind(StrEnum):
     PASSAGE = "passage"
 
 
+REPORTED = (Kind.REPOST, Kind.PART, Kind.HOLDS)
 MIRRORED = {Kind.PART: Kind.HOLDS, Kind.HOLDS: Kind.PART}
 
 
@@ -66,7 +70,7 @@ def judge(probe: Probe, theirs: Print, runs: list[Run]) -> Verdict | None:
     same, other = probe.figures(theirs)
     if alike < STRAIGHT:
         kind, because = _loose(longest)
-    elif _contradicted(same, other, shorter):
+    elif _contradicted(same, other, shorter, max(ours.length, theirs.length)):
         kind, because = Kind.SIBLING, "other figures"
     elif (our_share, theirs.length, ours.identity) >= (their_share, ours.length, theirs.identity):
         kind, because = _contained(ours, theirs, their_share, their_span)
@@ -75,6 +79,8 @@ def judge(probe: Probe, theirs: Print, runs: list[Run]) -> Verdict | None:
         kind = MIRRORED.get(kind, kind)
     if kind is Kind.REPOST and alike < STRAIGHTER:
         kind, because = _loose(longest)
+    if kind in REPORTED and shorter < SHORT and probe.contained(theirs) < WORDING:
+        kind, because = Kind.SIBLING, "the same phrases"
     return Verdict(kind, because, our_share, their_share, our_span, their_span, same, other)
 
 
@@ -83,9 +89,21 @@ def _loose(longest: int) -> tuple[Kind, str]:
     return (Kind.PASSAGE, "a long passage") if longest >= PASSAGE else (Kind.SIBLING, "the same phrases")
 
 
-def _contradicted(same: int, other: int, shorter: int) -> bool:
-    """Whether the figures say that these are two reports: the fewer figures a text can have, the fewer it takes."""
-    return other > same * 4 and other >= (1 if shorter < 200 else 2 if shorter < 400 else 3)
+def _contradicted(same: int, other: int, shorter: int, longer: int) -> bool:
+    """Whether the figures say that these are two reports: the fewer figures a text can have, the fewer it takes.
+
+    In a text twice as long some figures stand before the same words by chance.
+    """
+    if longer >= 2 * shorter:
+        least = 1 if shorter < 200 else 2 if shorter < 400 else 5
+    else:
+        least = 1 if shorter < 200 else 2 if shorter < 400 or not same else 3
+    return other > same and other >= least
+
+
+def _much_more(share: float, rest: float) -> bool:
+    """Whether a text that holds another, as this share of it, says so much more that it is no copy of that."""
+    return (share < 0.5 and rest > 450) or (share < 0.75 and rest > 800)
 
 
 def _contained(
@@ -97,8 +115,10 @@ def _contained(
         return Kind.PART, "a compilation"
     if (inner.marks ^ outer.marks) & Mark.PAGED and outer_share < 0.75:
         return (Kind.PART, "a page") if inner.marks & Mark.PAGED else (Kind.HOLDS, "a page")
-    if outer_share < 0.38 or (outer_share < 0.55 and rest > 1000 and not inner.marks & Mark.CUT):
+    if outer_share < LITTLE:
         return Kind.PART, "an excerpt"
     if outer_share < 0.7 and outer_span[0] > max(350, 0.3 * outer.length):
         return Kind.PART, "without its beginning"
+    if not inner.marks & Mark.CUT and _much_more(outer_share, rest):
+        return Kind.PART, "an excerpt"
     return Kind.REPOST, "the same text"

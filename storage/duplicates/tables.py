@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from storage.normalise import normalising
 
-RULES = 1  # counts up when folding, comparing or deciding changes
+RULES = 2  # counts up when folding, comparing or deciding changes
 
 TEXTS = """
 CREATE TABLE near_texts ( -- The fingerprint of a text; documents with one normal form share it.

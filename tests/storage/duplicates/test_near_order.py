@@ -129,6 +129,36 @@ def test_interrupted_and_resumed_is_as_never_interrupted(archive: list[Made], da
     whole.close()
 
 
+@settings(deadline=None, derandomize=True, max_examples=20)
+@given(archives, st.data())
+def test_two_archives_joined_are_as_one(archive: list[Made], data: st.DataObject) -> None:
+    """Documents that were split over two indexes and are added to one, in the order of either, end as if they had never been apart."""
+    numbers = list(range(len(archive)))
+    ours = data.draw(st.sets(st.sampled_from(numbers)))
+    parts = [sorted(ours), sorted(set(numbers) - ours)]
+    ends = []
+    for some, others in (parts, parts[::-1]):
+        (apart, one), (connection, joined) = index(), index()
+        for number in others:
+            one.add(number, *document(archive[number]))
+        for number in some:
+            joined.add(number, *document(archive[number]))
+        for number in reversed(others):
+            joined.add(number, *document(archive[number]))
+        for number in others[::2]:
+            assert joined.add(number, *document(archive[number])) == joined.relations(number)
+        told = {it.other_id for number in others for it in one.relations(number)}
+        assert told <= {it.other_id for number in others for it in joined.relations(number)}
+        ends.append(known(joined, numbers))
+        apart.close()
+        connection.close()
+    whole, other = index()
+    for number in numbers:
+        other.add(number, *document(archive[number]))
+    assert ends == [known(other, numbers)] * 2
+    whole.close()
+
+
 def test_adding_again_changes_nothing(tmp_path: Path) -> None:
     """Running twice changes nothing; new facts are taken over."""
     connection, one = index(tmp_path / "index.db")

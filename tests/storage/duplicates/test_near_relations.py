@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from random import Random
 
 import pytest
 
@@ -175,3 +176,54 @@ def test_what_two_are_to_each_other_is_told_from_both_sides() -> None:
     )
     assert ours.share > 0.85
     assert 0.4 < ours.other_share < 0.6
+
+
+def test_a_notice_from_the_same_form_is_not_a_repost() -> None:
+    """Of a short text every word counts: what two notices share is their form."""
+    form = "关于{}的通知:{}一事定于2019年12月14日9时在镇会议室进行,请各村按要求做好准备,{}。联系电话6613409。"
+    first = form.format("果园灌溉", "水渠清淤", "不得延误工期")
+    found = relation(first, form.format("医保缴费", "低保核查", "带齐有关证件"))
+    assert found is None or found.kind is Kind.SIBLING
+    copied = relation(first, f"转发:{first}请遵照执行")
+    assert copied is not None
+    assert copied.kind is Kind.REPOST
+
+
+def test_pages_of_nothing_but_furniture_are_like_nothing() -> None:
+    """Menus and disclaimers are on every page."""
+    furniture = "首页 导航 登录 注册 联系我们\n版权声明:转载请注明,投稿请发邮件\n主办单位 承办单位 技术支持\n本站访问量{}"
+    assert relation(furniture.format(3817), furniture.format(3817) + "\n友情链接 网站地图") is None
+
+
+def test_english_reports_are_told_apart_by_words_not_letters() -> None:
+    """A report in English is found again in other case and lines, and is not like others of the same few words."""
+    words = [
+        "council",
+        "road",
+        "bridge",
+        "school",
+        "harvest",
+        "canal",
+        "repaired",
+        "opened",
+        "surveyed",
+        "village",
+        "budget",
+        "winter",
+    ]
+    random = Random(1)
+    first, second = (" ".join(random.choices(words, k=240)) for _ in range(2))
+    copied = relation(first, first.upper().replace("COUNCIL ", "COUNCIL\n") + " END")
+    assert copied is not None
+    assert copied.kind is Kind.REPOST
+    assert relation(first, second) is None
+
+
+def test_a_copy_that_breaks_off_is_a_repost_and_a_chapter_of_a_longer_report_a_part() -> None:
+    """The first two thirds of a long report: with dots at the end the rest was cut off, without it belongs to another text."""
+    long = made.report("long", 3200)
+    two_thirds = long[: long.rindex("。", 0, len(long) * 2 // 3) + 1]
+    dotted, ended = relation(long, two_thirds + "……"), relation(long, two_thirds)
+    assert dotted is not None
+    assert ended is not None
+    assert (dotted.kind, ended.kind) == (Kind.REPOST, Kind.PART)
