@@ -33,7 +33,7 @@ class Ours:
         self._db = sqlite3.connect(Path(self._folder.name) / "index.db", isolation_level=None)
         self._db.execute("PRAGMA journal_mode = wal")
         create_tables(self._db)
-        self._index = DuplicateIndex(self._db)
+        self._index = DuplicateIndex(self._db, paragraphs=False)
 
     def add(self, number: int, text: str) -> list[Like]:
         """Compare and keep."""
