@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 from crawler.clean import CLEANER
 from crawler.clean.blocks import read
 from crawler.clean.content import find
-from crawler.clean.documents import compose, dropped, role_of
+from crawler.clean.documents import compose, dropped, open_ended, role_of
 from crawler.clean.facts.telling import tell
 from crawler.clean.head import read_head
 from crawler.clean.metadata import describe
@@ -19,6 +19,7 @@ from crawler.clean.quality import share
 from crawler.clean.template import NO_TEMPLATE, Template
 from crawler.decode import decode
 from crawler.discover.links import base_of, find_links
+from crawler.discover.sequel import find_sequel
 from crawler.site import LinkRules, Scope, Site
 from storage.packing import pack
 from storage.records import Dropped, Fetched, Refined, Role, Snapshot
@@ -60,6 +61,8 @@ def refine(
     content = find(page, head.title, template)
     about = describe(head, page, content)
     documents = tuple(tell(document, about, share(content)) for document in compose(page, content, about))
+    base = base_of(url, head.links_relative_to)
+    sequel = find_sequel(tree, page, decoded.utf8, url, base) if documents else None
     return Refined(
         url=url,
         cleaner=CLEANER,
@@ -67,11 +70,10 @@ def refine(
         encoding_from=decoded.encoding_from,
         role=role_of(content),
         title=about.title,
-        documents=documents,
-        links=find_links(tree, page, content.reasons, base_of(url, head.links_relative_to), scope, rules)
-        if follow
-        else (),
+        documents=open_ended(documents, sequel) if sequel else documents,
+        links=find_links(tree, page, content.reasons, base, scope, rules) if follow else (),
         dropped=dropped(page, content, documents),
+        sequel=sequel,
     )
 
 

@@ -245,12 +245,21 @@ class RefinedDocument:
         return next((fact.value for fact in self.facts if fact.name == name), None)
 
 
+class Sequel(NamedTuple):
+    """A page's place among the pages of one article: its number from 1, how many there are, where the next one is."""
+
+    number: int
+    of: int | None
+    next: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Refined:
     """All that `crawler.refine` makes of one page.
 
     `role` is what the page looks like from its content. `cleaner` is the version that did it. A worker may
-    hand over `drop_counts` in place of the dropped blocks themselves.
+    hand over `drop_counts` in place of the dropped blocks themselves. `sequel` is there where the page is one of the
+    pages of an article: its documents are then parts, and their edges say so.
     """
 
     url: str
@@ -263,6 +272,7 @@ class Refined:
     links: tuple[Link, ...] = ()
     dropped: tuple[Dropped, ...] = ()
     drop_counts: tuple[DropCount, ...] = ()
+    sequel: Sequel | None = None
 
 
 @dataclass(frozen=True, slots=True)

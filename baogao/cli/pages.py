@@ -19,6 +19,7 @@ def page_row(refined: Refined) -> dict[str, Any]:
         "role": refined.role,
         "cleaner": refined.cleaner,
         "documents": [_document(document) for document in refined.documents],
+        "sequel": refined.sequel._asdict() if refined.sequel else None,
         "links": [link._asdict() for link in refined.links],
         "dropped": [asdict(block) for block in refined.dropped],
     }

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from crawler.clean.blocks import Page
 from crawler.clean.repair import repair, undo
-from crawler.clean.split import Paragraph, Part, may_be_several, split
+from crawler.clean.split import Paragraph, Part, may_be_several, page_edges, split
 from crawler.clean.split.furniture import reason_between
 from storage.records import Edge, RefinedDocument, Repair
 
@@ -31,11 +31,12 @@ def divide(page: Page, reasons: Sequence[str], kept: Sequence[int], whole: Piece
     """The documents of a page whose `kept` blocks, joined and repaired, are the `whole`."""
     lines = whole.text.split("\n")
     above = _links_above(page, reasons, kept)
-    if not above and not may_be_several(whole.text, lines):
-        return [whole]
-    parts = split(_paragraphs(page, kept, above, whole, lines), whole.title)
+    parts: list[Part] = []
+    if above or may_be_several(whole.text, lines):
+        parts = split(_paragraphs(page, kept, above, whole, lines), whole.title)
     if not parts:
-        return [whole]
+        start, end = page_edges(lines)
+        return [whole._replace(start=start, end=end)]
     starts = [0, *accumulate(len(line) + 1 for line in lines)]
     return [_piece(part, whole, starts) for part in parts]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
 
@@ -11,7 +12,7 @@ from crawler.clean.division import Piece, divide, left_out
 from crawler.clean.metadata import About
 from crawler.clean.repair import find_masks, repair
 from storage.normalise import normalise, sha256
-from storage.records import Dropped, RefinedDocument, Role
+from storage.records import Dropped, Edge, RefinedDocument, Role, Sequel
 
 _LEAST_TEXT, _SHORT_TEXT, _LONG_TEXT = 20.0, 60.0, 200.0
 _LINES = 40.0
@@ -47,6 +48,17 @@ def _document(piece: Piece, position: int, about: About) -> RefinedDocument:
         start=piece.start,
         end=piece.end,
     )
+
+
+def open_ended(documents: tuple[RefinedDocument, ...], sequel: Sequel) -> tuple[RefinedDocument, ...]:
+    """The documents of one page of several: the first begins on an earlier page, the last goes on on the next."""
+    *others, last = documents
+    if sequel.next:
+        last = replace(last, end=Edge(whole=False, certain=True, why="goes on on the next page"))
+    first, *rest = (*others, last)
+    if sequel.number > 1:
+        first = replace(first, start=Edge(whole=False, certain=True, why="begins on an earlier page"))
+    return (first, *rest)
 
 
 def role_of(content: Content) -> Role:

@@ -7,14 +7,16 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from crawler.clean.split.paragraphs import Paragraph
-from crawler.clean.split.signs import announces, closes, level, mask, opens, reports, salutes
+from crawler.clean.split.signs import announces, level, mask, opens, reports, salutes, winds_up
 
 _SHORTEST = 200  # characters on either side
 _ENOUGH = 5
 _SURELY = 6
 _NUMBERED_PARAGRAPH = 60
 _TITLE_LINES = 5
-_SESSION = re.compile(r"(?:代表大会|会议|大会).{0,16}(?:次会议|全体会议|会议)?上|^[—－-]{1,2}")
+_SESSION = re.compile(
+    r"[（(]?[—－–-]{0,3}\s*(?:(?:19|20)[\dxX*_]{2}|二[○〇零Ο一二三四五六七八九]{3})\s?年.{1,8}月.{1,4}日?.{0,4}在.{4,50}(?:会议|大会|会)上"
+)
 
 
 class Break(NamedTuple):
@@ -70,8 +72,11 @@ def _restarts(paragraphs: Sequence[Paragraph], first: int, end: int) -> Iterator
 
 
 def _addresses(paragraphs: Sequence[Paragraph], i: int) -> bool:
-    """Whether a speaker begins here: an address, and words on the report that follows."""
-    if not salutes(paragraphs[i]) and not paragraphs[i].plain.startswith(("各位代表：", "各位代表:")):
+    """Whether a speaker begins here: an address with words on the report that follows, or a line on the session."""
+    paragraph = paragraphs[i]
+    if paragraph.is_line and _SESSION.match(paragraph.plain):
+        return any(salutes(p) or reports(p) for p in paragraphs[i + 1 : i + _TITLE_LINES])
+    if not salutes(paragraph) and not paragraph.plain.startswith(("各位代表：", "各位代表:")):
         return False
     return any(reports(p) for p in paragraphs[i : i + 2])
 
@@ -97,8 +102,8 @@ def _judged(
         reasons.append(("masked otherwise", 1))
     if opens(paragraphs[at]) == 2:
         reasons.append(("opens as reports do", 1))
-    if closes(paragraphs[at - 1]):
-        reasons.append(("follows a closing formula", 1))
+    if winds_up(paragraphs[at - 1]):
+        reasons.append(("follows a closing formula", 2 if paragraphs[at - 1].number is None else 1))
     if collection:
         reasons.append(("the page is a collection", 2))
     if _is_explained(paragraphs, restart):
@@ -137,6 +142,9 @@ def _place(paragraphs: Sequence[Paragraph], start: int, restart: _Restart) -> tu
     for i in range(run, restart.at):
         if paragraphs[i].kind and paragraphs[i].is_line:
             return i, "under a title"
+    ends = [i for i in range(run, restart.at) if winds_up(paragraphs[i])]
+    if ends:
+        return ends[-1] + 1, ""
     for wanted in (2, 1):
         for i in range(run, restart.at):
             if (
@@ -145,9 +153,6 @@ def _place(paragraphs: Sequence[Paragraph], start: int, restart: _Restart) -> tu
                 and not announces(paragraphs[i])
             ):
                 return i, ""
-    for i in range(run, restart.at):
-        if closes(paragraphs[i]):
-            return i + 1, ""
     if run < restart.at and _is_whole(paragraphs[run - 1]):
         return run, ""
     return min(run + 1, restart.at), ""

@@ -8,10 +8,10 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from crawler.clean.split.breaks import find_breaks
+from crawler.clean.split.edges import begins_whole, end_edge
 from crawler.clean.split.furniture import end_of, is_date, lead_or_line, tells_of_upload
 from crawler.clean.split.paragraphs import Paragraph, bare_title, kind_of
 from crawler.clean.split.series import find_series
-from crawler.clean.split.signs import closes
 from crawler.clean.split.titles import find_items, find_repeated
 from storage.records import Edge
 
@@ -21,13 +21,6 @@ _COLLECTION = re.compile(
 _HIGHEST = 12
 _LEAD_LENGTH = 800
 _SHORTEST_FIRST = 400
-_LONGEST_PREFACE = 300
-_BROKEN_START = re.compile(r"[，。、；：,;:）)”》!?！？]|(?:省|市|县|区|乡|镇)(?:位于|地处|党委|政府|委)")
-_SENTENCE_END = tuple("。！？!?”）)》』」…")
-_SIGNED = re.compile(r".{0,30}(?:[年月日]|政府|委员会|办公室|局|会|公司|[\u3400-\u9fff]{2,4})$")
-_PROMISE = re.compile(
-    r"([一二三四五六七八九十]|\d{1,2})个方面的?(?:重点)?工作[：:。]?$|抓好以下([一二三四五六七八九十])"
-)
 
 
 class Part(NamedTuple):
@@ -86,8 +79,9 @@ def _below_title(paragraphs: Sequence[Paragraph], page_title: str) -> list[Part]
         if not page_title or kind_of(page_title) != paragraphs[at].kind
         else page_title
     )
-    edge = Edge(_begins_whole(paragraphs[at + 1 :]), certain=True, why="title")
-    return [Part(at + 1, len(paragraphs), title, edge, _end_edge(paragraphs[at + 1 :]))]
+    lines = [p.text for p in paragraphs[at + 1 :]]
+    edge = Edge(begins_whole(lines), certain=True, why="title")
+    return [Part(at + 1, len(paragraphs), title, edge, end_edge(lines))]
 
 
 def _is_collection(paragraphs: Sequence[Paragraph], page_title: str) -> bool:
@@ -141,11 +135,17 @@ def _part(
     while first < end and first - start.text < 8 and _is_above(paragraphs[first], start, above_first):
         first += 1
     end = end_of(paragraphs, first, end, dated=dated)
-    whole = _begins_whole(paragraphs[first:end])
+    lines = [p.text for p in paragraphs[first:end]]
     title = start.title
     if above_first and not title and start.text > start.at:
         title = bare_title(paragraphs[start.at].text)
-    return Part(first, end, title, Edge(whole, start.certain, start.why), _end_edge(paragraphs[first:end]))
+    return Part(
+        first,
+        end,
+        title,
+        Edge(begins_whole(lines), start.certain, start.why),
+        end_edge(lines),
+    )
 
 
 def _is_above(paragraph: Paragraph, start: _Start, above_first: bool) -> bool:
@@ -154,51 +154,6 @@ def _is_above(paragraph: Paragraph, start: _Start, above_first: bool) -> bool:
         return True
     same = bool(start.title) and paragraph.is_line and paragraph.plain.strip("【】《》 ") in start.title
     return same and len(paragraph.plain) >= 4 and bool(kind_of(paragraph.plain))
-
-
-def _begins_whole(paragraphs: Sequence[Paragraph]) -> bool:
-    """Whether a text begins with its beginning: in a sentence's first words, and with the first of its numbers."""
-    if not paragraphs or _BROKEN_START.match(paragraphs[0].text):
-        return False
-    numbers = [p.number for p in paragraphs if p.number]
-    firsts = [n.value for n in numbers if n.level == 1]
-    if firsts and firsts[0] != 1:
-        return False
-    return not (paragraphs[0].number and paragraphs[0].number.level > 1 and firsts)
-
-
-def _end_edge(paragraphs: Sequence[Paragraph]) -> Edge:
-    """Whether a text ends with its end."""
-    if not paragraphs:
-        return Edge(whole=False, certain=False, why="nothing left")
-    last = paragraphs[-1]
-    if closes(last):
-        return Edge(whole=True, certain=True, why="closing formula")
-    if last.number and last.is_line:
-        return Edge(whole=False, certain=True, why="ends with a heading")
-    if not last.text.rstrip().endswith(_SENTENCE_END) and not (
-        len(last.text) <= 30 and _SIGNED.fullmatch(last.text)
-    ):
-        return Edge(whole=False, certain=True, why="ends within a sentence")
-    if missing := _missing(paragraphs):
-        return Edge(whole=False, certain=False, why=missing)
-    return Edge(whole=True, certain=False, why="a sentence ends")
-
-
-def _missing(paragraphs: Sequence[Paragraph]) -> str:
-    """What a list that was announced last still lacks at the end."""
-    for i in range(len(paragraphs) - 1, -1, -1):
-        found = _PROMISE.search(paragraphs[i].text)
-        if found:
-            from_here = [p.number for p in paragraphs[i + 1 :] if p.number]
-            if not from_here:
-                return ""
-            depth = from_here[0].level
-            count = max(n.value for n in from_here if n.level == depth)
-            promised = found[1] or found[2]
-            wanted = int(promised) if promised.isdecimal() else "一二三四五六七八九十".index(promised) + 1
-            return f"announces {wanted} parts and has {count}" if count < wanted else ""
-    return ""
 
 
 def _with_ends(parts: list[Part]) -> list[Part]:

@@ -16,7 +16,7 @@ _PIECE = re.compile(
     r"第\s*[一二三四五六七八九十百\d]{1,4}\s*[篇份则則]|篇\s*[一二三四五六七八九十\d]|(?:文|本|板|例|考|料)\s*[（(]?[一二三四五六七八九十\d]"
 )
 _ENDS = frozenset("。！？；，、：!?;,:")
-_NUMBERS = frozenset("一二(（")
+_NUMBERS = frozenset("一二三四五六七八九十(（")
 _SIGNS = frozenset("•·●◆■□▶►*★☆◇○【[- ")
 _UPLOADED = ("本文档", "客服")
 
@@ -25,8 +25,10 @@ def may_be_several(text: str, lines: Sequence[str]) -> bool:
     """Whether a page's text may be more than one document. `lines` are those of the text."""
     if len(text) < _SHORTEST:
         return False
-    if text.count("各位代表：") + text.count("各位代表:") >= 2 or any(
-        map(text[:_HEAD].__contains__, _UPLOADED)
+    if (
+        text.count("各位代表：") + text.count("各位代表:") >= 2
+        or text.count("会议上\n") >= 2
+        or any(map(text[:_HEAD].__contains__, _UPLOADED))
     ):
         return True
     short: list[str] = []

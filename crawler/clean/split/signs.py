@@ -20,6 +20,10 @@ _CLOSING = re.compile(
     r"|特此(?:报告|汇报|通知|函告|说明)|(?:请|予以?)(?:审议|指正|批评指正)|妥否.{0,6}批示|此致|敬礼|汇报完毕|汇报到此|优异(?:的)?成绩.{0,24})[。！!]?[”）]?$"
     r"|努力(?:建设|打造|开创|创建)一?个?.{4,60}[。！!]$"
 )
+_EXHORTS = re.compile(
+    r"让我们|讓我們|携手|攜手|同心同德|齐心协力|信心|明天|答卷|蓝图|新征程|奋力|不负|不負|相信|展望|未来|号召|再接再[厉励]|新台阶|交代"
+)
+_ADDRESSING = re.compile(r"(?:各位(?:代表|委员|领导|同志)|同志们|代表们|同志們)[^：:]{0,8}[，,！!]")
 _STRONG_OPENING = re.compile(
     r"为(?:了)?(?:认真|深入|全面|切实|进一步|扎实|有效|加强|加快|贯彻|落实|推动|推进|做好|促进).{8,}"
     r"|(?:根据|按照|遵照).{4,60}(?:要求|部署|安排|精神|统一|通知|意见|规定|计划).{0,60}(?:现将|制定|制订|特|结合|报告|汇报)|现将.{2,40}(?:报告|汇报|通知)如下"
@@ -54,6 +58,15 @@ def reports(paragraph: Paragraph) -> bool:
 def closes(paragraph: Paragraph) -> bool:
     """Whether a paragraph ends as reports end."""
     return _CLOSING.search(paragraph.text[-80:]) is not None
+
+
+def winds_up(paragraph: Paragraph) -> bool:
+    """Whether a paragraph without a number reads like the last of a report: a closing formula, or an appeal at its end."""
+    if closes(paragraph):
+        return True
+    appeals = _EXHORTS.search(paragraph.text) is not None
+    addresses = _ADDRESSING.match(paragraph.text) is not None
+    return appeals + addresses + paragraph.text.endswith(("！", "!")) >= 2
 
 
 def opens(paragraph: Paragraph) -> int:
