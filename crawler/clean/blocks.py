@@ -35,6 +35,7 @@ _kind_of: dict[int, int] = {}
 _tag_of: dict[int, str] = {}
 
 _MENUS = frozenset({"navigation", "sidebar", "related", "footer", "share", "pager"})
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _FEWEST_LINKS = 3
 _MOSTLY = 0.5
 _OF_INTEREST = "h1, h2, script, style, select, textarea, noscript, template, svg, iframe, object, pre, ruby"
@@ -279,7 +280,9 @@ class _Reader:
     def _leaf_link(self, node: LexborNode, text: str) -> None:
         attributes = node.attributes
         if href := attributes.get("href"):
-            if visible := len(text.strip()):
+            visible = len(text.strip())
+            # A heading that links to itself leads nowhere else.
+            if visible and not (href[0] == "#" and self.boxes[self.box][0] in _HEADINGS):
                 self.linked += visible
                 self.links += 1
             if self.follow:

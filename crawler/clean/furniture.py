@@ -8,7 +8,9 @@ from crawler.clean.phrases import notice
 
 _LONGEST_LABEL = 80.0
 _SHORTEST_NOTICE, _LONGEST_NOTICE = 8.0, 160.0
+_PAIR = 0.3
 _LITTLE, _LEAST_BODY = 60.0, 40.0
+_HEADINGS = frozenset(("h2", "h3", "h4", "h5"))
 _UNTELLING = frozenset({"", "body"})
 # So much running text elsewhere on the page shows that even a long box with such a name is beside the text.
 _REST = {"comments": 60.0, "related": 60.0, "sidebar": 60.0, "share": 60.0, "footer": 20.0, "copyright": 20.0}
@@ -81,20 +83,27 @@ def _holds_body(page: Page, features: Features, box: int, bodies: list[int]) -> 
 
 
 def _strike_teasers(page: Page, features: Features, reasons: list[str]) -> None:
-    """Three or more sister boxes, each with a headline that is a link, are a list of other pages."""
+    """Sister boxes, each with a headline that is a link, are a list of other pages: three, or two with true headings."""
     sisters: dict[tuple[int, str, str], list[int]] = {}
     for box, (first, end) in enumerate(zip(page.first, page.end, strict=True)):
         if end - first >= 2:
             sisters.setdefault((page.parent[box], page.tag[box], page.name[box]), []).append(box)
     for boxes in sisters.values():
-        if len(boxes) >= 3 and sum(_has_headline(page, features, box) for box in boxes) >= 0.8 * len(boxes):
+        mass = sum(features.mass_of(page, box) for box in boxes)
+        if len(boxes) < 2 or (len(boxes) == 2 and mass > _PAIR * features.mass_before[-1]):
+            continue
+        tags = _HEADINGS if len(boxes) == 2 else None
+        if sum(_has_headline(page, features, box, tags) for box in boxes) >= 0.8 * len(boxes):
             for box in boxes:
                 for i in range(page.first[box], page.end[box]):
                     reasons[i] = reasons[i] or "links"
 
 
-def _has_headline(page: Page, features: Features, box: int) -> bool:
+def _has_headline(page: Page, features: Features, box: int, tags: frozenset[str] | None) -> bool:
     return features.size_of(page, box) <= 400 and any(
-        features.size[i] >= 5.0 and page.links[i] == 1 and page.linked[i] >= 0.6 * len(page.text[i])
+        features.size[i] >= 5.0
+        and page.links[i] == 1
+        and page.linked[i] >= 0.6 * len(page.text[i])
+        and (tags is None or page.tag[page.home[i]] in tags)
         for i in range(page.first[box], page.end[box])
     )
