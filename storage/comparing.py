@@ -18,9 +18,20 @@ def compare(
     db: Database, index: DuplicateIndex, documents: Iterable[tuple[int, Fingerprint]], now: datetime
 ) -> set[int]:
     """Compare documents, whose sightings are stored, and decide their groups; those that are one report with another."""
-    seen = dict(documents)
-    grouped = enter(db, index, seen.items())
-    if touched := grouped | originals.former(db, seen):
+    grouped, changed = set(), set()
+    for number, made in documents:
+        is_new = (
+            db.execute("SELECT 1 FROM near_documents WHERE document_id = ?", (number,)).fetchone() is None
+        )
+        relations = index.add_fingerprint(number, made, facts(db, number))
+        partners = [relation.other_id for relation in relations if relation.groups]
+        if partners:
+            grouped.add(number)
+        if not is_new:
+            changed.add(number)
+        elif partners:
+            originals.join(db, index, number, partners, now)
+    if touched := (changed & grouped) | originals.former(db, changed):
         originals.decide(db, index, touched, now)
     return grouped
 

@@ -97,6 +97,10 @@ class DuplicateIndex:
             return None
         return choose(rows.member(self._connection, one) for one in group_of(self._connection, document_id))
 
+    def chosen(self, documents: Iterable[int]) -> Group:
+        """Which of documents that are known to be one report is the original; at least one, all of them here."""
+        return choose(rows.member(self._connection, one) for one in documents)
+
     def groups(self) -> Iterator[Group]:
         """Every group of two documents and more, in the order of their lowest numbers."""
         seen: set[int] = set()
