@@ -167,7 +167,7 @@ def _seen(refined: Refined, document: RefinedDocument) -> dict[str, object]:
         "author": document.author,
         "source_line": document.source_line,
         "encoding": f"{refined.encoding} ({refined.encoding_from})",
-        "facts": told.as_json(document.facts),
+        "facts": told.as_json(document),
     }
 
 

@@ -185,7 +185,7 @@ def add_sighting(
         (
             number, fetch.page_id, fetch.id, fetch.snapshot_sha256, document.position, revision, document.title,
             document.dates.shown, document.dates.meta, document.author, document.source_line,
-            f"{refined.encoding} ({refined.encoding_from})", refined.cleaner, told.as_json(document.facts),
+            f"{refined.encoding} ({refined.encoding_from})", refined.cleaner, told.as_json(document),
         ),
     ).fetchone()  # fmt: skip
     if sighting is not None and document.repairs:

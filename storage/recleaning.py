@@ -170,7 +170,7 @@ def _differing(held: list[dict[str, Any]], documents: tuple[RefinedDocument, ...
     """The names of the facts that are others than they were."""
     names: dict[str, None] = {}
     for row, document in zip(held, documents, strict=False):
-        facts = json.loads(as_json(document.facts))
+        facts = json.loads(as_json(document))
         old = json.loads(row["facts"] or "[]")
         names |= dict.fromkeys(fact[0] for fact in (*old, *facts) if (fact in old) != (fact in facts))
         if row["title"] != document.title:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterator
 
 from sqlite_utils import Database
 
@@ -12,6 +13,7 @@ from storage.records import Certainty, Fact, RefinedDocument
 from storage.schema_facts import COLUMNS
 
 _NUMBERS = frozenset({"reviewed_year"})
+_OF_PAGE = "page"
 _SETS = ", ".join(
     f"{name} = ?"
     for name in (
@@ -30,9 +32,13 @@ def columns(document: RefinedDocument) -> dict[str, str | int | None]:
     }
 
 
-def as_json(facts: Iterable[Fact]) -> str:
-    """Facts as a sighting holds them: a list of name, value, certainty, place."""
-    return json.dumps(list(facts), ensure_ascii=False, separators=(",", ":"))
+def as_json(document: RefinedDocument) -> str:
+    """What a sighting holds of a document: a list of name, value, certainty, place.
+
+    Beside the facts that is where its start or end was found other than at the page's, and what is masked in it.
+    """
+    facts = [*document.facts, *_edges(document), *_masks(document)]
+    return json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
 
 
 def from_json(text: str | None) -> tuple[Fact, ...]:
@@ -40,6 +46,19 @@ def from_json(text: str | None) -> tuple[Fact, ...]:
     return tuple(
         Fact(name, value, Certainty(sure), where) for name, value, sure, where in json.loads(text or "[]")
     )
+
+
+def _edges(document: RefinedDocument) -> Iterator[Fact]:
+    for name, edge in (("start", document.start), ("end", document.end)):
+        if edge.why != _OF_PAGE or not edge.whole:
+            sure = Certainty.CERTAIN if edge.certain else Certainty.GUESS
+            yield Fact(name, "whole" if edge.whole else "cut", sure, edge.why)
+
+
+def _masks(document: RefinedDocument) -> Iterator[Fact]:
+    """How many masks hide each kind of thing."""
+    for hides, count in sorted(Counter(mask.hides for mask in document.masks).items()):
+        yield Fact("masked", f"{hides} {count}", Certainty.LIKELY, "text")
 
 
 def retell(db: Database, number: int, document: RefinedDocument, cleaner: str) -> None:

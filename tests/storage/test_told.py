@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from storage import documents
-from storage.records import Certainty, Fact, Link, Refined, Role
+from storage.records import Certainty, Edge, Fact, Link, Mask, Refined, Role
 from storage.schema_facts import COLUMNS
 from storage.told import as_json, columns, from_json
 from tests.storage.archive import HOME, Harvested, document
@@ -47,8 +47,25 @@ def test_of_several_values_the_first_is_the_columns() -> None:
 
 def test_facts_are_read_as_they_were_written() -> None:
     """A sighting from before there were any has none."""
-    assert from_json(as_json(FACTS)) == FACTS
+    assert from_json(as_json(replace(document("第一稿"), facts=FACTS))) == FACTS
     assert from_json(None) == ()
+
+
+def test_cuts_and_masks_are_told_of_too() -> None:
+    """Where a text of a compilation begins or ends, how sure that is, and what its masks hide."""
+    cut = replace(
+        document("第一稿"),
+        start=Edge(whole=True, certain=True, why="heading"),
+        end=Edge(whole=False, certain=False, why="no closing"),
+        masks=(Mask(0, "XX", "place"), Mask(4, "某", "place"), Mask(9, "20xx", "year")),
+    )
+    assert from_json(as_json(cut)) == (
+        Fact("start", "whole", Certainty.CERTAIN, "heading"),
+        Fact("end", "cut", Certainty.GUESS, "no closing"),
+        Fact("masked", "place 2", Certainty.LIKELY, "text"),
+        Fact("masked", "year 1", Certainty.LIKELY, "text"),
+    )
+    assert as_json(document("第一稿")) == "[]"
 
 
 def test_a_document_is_stored_with_its_facts(harvested: Harvested) -> None:
