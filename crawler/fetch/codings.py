@@ -75,6 +75,7 @@ class _Zlib:
         self.ended = False
         self.trailing = self.produced = 0
         self._held = b""
+        self._proved = False
         self._stream: zlib._Decompress | None = None
 
     def pieces(self, data: bytes) -> Iterator[bytes]:
@@ -91,20 +92,31 @@ class _Zlib:
                 self.ended, self._stream = True, None
 
     def _open(self, data: bytes) -> bytes:
-        """Begin a stream, or a further gzip member; what cannot begin one is trailing."""
-        if self.ended and not (self.name == "gzip" and _GZIP_MAGIC.startswith(data[:2])):
-            self.trailing += len(data)
-            return b""
+        """Begin the stream, or judge what follows its end."""
         if len(data) < 2:
             self._held = data
             return b""
-        self.ended = False
-        self._stream = zlib.decompressobj(_GZIP_BITS if self.name == "gzip" else _deflate_bits(data))
+        if self.ended:
+            self._judge_rest(data)
+            return b""
+        bits = _GZIP_BITS if self.name == "gzip" else _deflate_bits(data)
+        self._proved = bits > 0
+        self._stream = zlib.decompressobj(bits)
         return data
 
+    def _judge_rest(self, data: bytes) -> None:
+        """Bytes behind the end are dropped where a checksum has proved that what stands before them is whole."""
+        if self.name == "gzip" and data.startswith(_GZIP_MAGIC) and not self.trailing:
+            raise CodingUnknown("the body is several gzip streams in a row, of which browsers read one")
+        if not self._proved:
+            raise BodyBroken(
+                "bytes follow the end of the deflate data, which has no checksum to prove it whole"
+            )
+        self.trailing += len(data)
+
     def rest(self) -> Iterator[bytes]:
-        if self.ended:
-            self.trailing += len(self._held)
+        if self.ended and self._held:
+            self._judge_rest(self._held)
         while self._stream is not None and (piece := self._stream.decompress(b"", PIECE)):
             yield piece
         if self._stream is not None:
