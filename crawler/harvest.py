@@ -19,6 +19,7 @@ from crawler.pipeline import decide, visit
 from crawler.refinery import Job, Refinery, Unrefined
 from crawler.site import Site
 from crawler.tally import Tally
+from crawler.traps import Traps
 from storage import documents, frontier, visits
 from storage.errors import ArchiveDamaged, ArchiveError
 from storage.frontier import Due, Run
@@ -29,6 +30,7 @@ from storage.writer import Writer
 T = TypeVar("T")
 CLAIM = 32  # pages handed to a host's lane at once
 IN_HAND = 24  # most bodies of a source held in memory between fetch and settle
+IN_HAND_BYTES = 12_000_000  # and with more than this no further one is fetched
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +82,10 @@ class _Harvest:
         self._site, self._tools, self._tally, self._stop = site, tools, tally, stop
         self._lanes: dict[str, _Lane] = {}
         self._in_hand = 0  # claimed and not yet settled
+        self._bytes = 0  # of bodies fetched and not yet settled
         self._found = 0  # links discovered so far
         self._listings = 0
+        self._traps = Traps()
         self._room = asyncio.Semaphore(IN_HAND)
         self._moved = asyncio.Condition()
         self._run: Run
@@ -92,6 +96,7 @@ class _Harvest:
 
         def work(db: Database) -> tuple[Run, int, int, int]:
             source = frontier.record_source(db, site.name, site.place, settings)
+            self._traps = Traps(frontier.seen(db, source))
             run = frontier.begin_run(db, source, slot, starts, CLEANER, now)
             return run, frontier.waiting(db, run.id), *frontier.visited(db, run.id)
 
@@ -163,14 +168,16 @@ class _Harvest:
             if self._stop.is_set():
                 self._in_hand -= 1  # its lease ends with this process
                 continue
-            if self._over_limit(due):
-                await self._leave_out(due)
+            if reason := self._over_limit(due):
+                await self._leave_out(due, reason)
                 continue
             await self._room.acquire()
             if due.fetch_id is not None:
                 group.create_task(self._finish_stored(due, due.fetch_id, group))
                 continue
+            await self._light_enough()
             fetched, snapshot = await visit(due, self._site, self._tools.fetcher)
+            self._bytes += len(fetched.body or b"")
             group.create_task(self._finish(due, fetched, snapshot, group))
 
     async def _finish(self, due: Due, fetched: Fetched, snapshot: Any, group: asyncio.TaskGroup) -> None:
@@ -182,7 +189,12 @@ class _Harvest:
         if fetch_id is not None and fetched.body is not None:
             job = self._job(due, fetched.body, fetched.final_url, fetched.last.headers)
             await self._refine(due, fetch_id, job, group)
+        self._bytes -= len(fetched.body or b"")
         await self._settled()
+
+    async def _light_enough(self) -> None:
+        async with self._moved:
+            await self._moved.wait_for(lambda: self._bytes < IN_HAND_BYTES or self._stop.is_set())
 
     async def _finish_stored(self, due: Due, fetch_id: int, group: asyncio.TaskGroup) -> None:
         try:
@@ -195,7 +207,8 @@ class _Harvest:
 
     def _job(self, due: Due, body: bytes, url: str, headers: tuple[tuple[str, str], ...]) -> Job:
         site, follow = self._site, due.role is not Role.DETAIL
-        return Job(body, url, headers, site.scope, site.links, follow=follow, stored=True)
+        obey = site.obey_nofollow
+        return Job(body, url, headers, site.scope, site.links, follow=follow, obey_nofollow=obey, stored=True)
 
     async def _give_up(self, fetch_id: int, reason: str) -> None:
         await self._write(lambda db: documents.settle_unrefined(db, self._run, fetch_id, reason))
@@ -206,7 +219,8 @@ class _Harvest:
         if isinstance(refined, Unrefined):
             await self._give_up(fetch_id, refined.reason)
             return
-        kept, dropped = decide(due.role, refined)
+        kept, dropped = decide(due.role, refined, obey_noindex=self._site.obey_noindex)
+        kept = self._traps.learn(due.url, job.body, kept)
         settled = await self._write(
             lambda db: documents.settle(
                 db, self._run, fetch_id, kept, now, dropped=dropped, index=self._tools.writer.duplicates
@@ -218,23 +232,25 @@ class _Harvest:
         for host in settled.hosts - self._lanes.keys():
             self._open_lane(group, host)
 
-    async def _leave_out(self, due: Due) -> None:
-        reason = "page_limit" if self._tally.pages >= self._site.limits.max_pages else "listing_limit"
+    async def _leave_out(self, due: Due, reason: str) -> None:
         await self._write(lambda db: frontier.leave_out(db, self._run.id, due.page_id, reason))
         self._tally.left_out += 1
         await self._settled(room=False)
 
-    def _over_limit(self, due: Due) -> bool:
-        """Whether the run's limits leave this page out; counts it when they do not."""
+    def _over_limit(self, due: Due) -> str:
+        """Why the run leaves this page out: page_limit, listing_limit or a trap; counts it where it does not."""
         limits = self._site.limits
-        if self._tally.pages >= limits.max_pages or (
-            due.role is Role.LISTING and self._listings >= limits.max_listing_pages
-        ):
-            return True
+        if self._tally.pages >= limits.max_pages:
+            return "page_limit"
+        if due.role is Role.LISTING and self._listings >= limits.max_listing_pages:
+            return "listing_limit"
+        known = due.snapshot_sha256 is not None or due.fetch_id is not None or due.url in self._site.starts
+        if not known and (reason := self._traps.refuses(due.url)):
+            return reason
         self._tally.pages += 1
         self._tally.in_hand += 1
         self._listings += due.role is Role.LISTING
-        return False
+        return ""
 
     def _count_visit(self, fetched: Fetched) -> None:
         tally = self._tally

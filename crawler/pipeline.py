@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
 
+from crawler.bounds import unfit
 from crawler.clean import CLEANER
 from crawler.clean.blocks import read
 from crawler.clean.content import find
@@ -18,11 +19,14 @@ from crawler.clean.metadata import describe
 from crawler.clean.quality import share
 from crawler.clean.template import NO_TEMPLATE, Template
 from crawler.decode import decode
-from crawler.discover.links import base_of, find_links
+from crawler.discover.bounded import lead_on
+from crawler.discover.directives import NOFOLLOW, NOINDEX, directives
+from crawler.discover.links import base_of
 from crawler.discover.sequel import find_sequel
 from crawler.site import LinkRules, Scope, Site
+from crawler.walls import wall
 from storage.packing import pack
-from storage.records import Dropped, Fetched, Refined, Role, Snapshot
+from storage.records import DropCount, Dropped, Fetched, Link, Refined, Role, Snapshot
 
 if TYPE_CHECKING:
     from crawler.fetch import Fetcher
@@ -46,49 +50,70 @@ def refine(
     rules: LinkRules = LinkRules(),
     follow: bool = True,
     template: Template = NO_TEMPLATE,
+    obey_nofollow: bool = True,
 ) -> Refined:
     """The documents and links of one page, with a reason for everything left out.
 
     `follow` is whether the links are wanted: a detail page's are not. `template` is what is known to repeat on the
-    pages of the site (`crawler.clean.template.learn`).
+    pages of the site (`crawler.clean.template.learn`). `obey_nofollow` leaves out links that the page asks not to be
+    followed.
 
     Pure: no network, no database, no clock, and the same bytes always make the same documents. No bytes
     make it raise; what can hang a parser is stopped from outside.
     """
+    headers = tuple(headers)
     decoded = decode(body, headers)
+    if reason := unfit(decoded.utf8):
+        return Refined(url, CLEANER, decoded.encoding, decoded.encoding_from, Role.UNKNOWN, refused=reason)
     tree = LexborHTMLParser(decoded.utf8)
     page, head = read(tree, follow), read_head(tree)
     content = find(page, head.title, template)
     about = describe(head, page, content)
-    documents = tuple(tell(document, about, share(content)) for document in compose(page, content, about))
+    refused = wall(tree, page, content, head.title, dated=bool(about.dates.shown))
+    composed = () if refused else compose(page, content, about)
+    documents = tuple(tell(document, about, share(content)) for document in composed)
     base = base_of(url, head.links_relative_to)
     sequel = find_sequel(tree, page, decoded.utf8, url, base) if documents else None
+    told = directives(tree, decoded.utf8, headers)
+    links: tuple[Link, ...] = ()
+    left: tuple[DropCount, ...] = ()
+    if follow and not (obey_nofollow and NOFOLLOW in told):
+        links, left = lead_on(tree, page, content.reasons, base, scope, rules, obey_nofollow=obey_nofollow)
     return Refined(
         url=url,
         cleaner=CLEANER,
         encoding=decoded.encoding,
         encoding_from=decoded.encoding_from,
         role=role_of(content),
+        refused=refused,
         title=about.title,
         documents=open_ended(documents, sequel) if sequel else documents,
-        links=find_links(tree, page, content.reasons, base, scope, rules) if follow else (),
+        links=links,
         dropped=dropped(page, content, documents),
+        drop_counts=left,
         sequel=sequel,
+        told=told,
     )
 
 
-def decide(role: Role, refined: Refined) -> tuple[Refined, bool]:
+def decide(role: Role, refined: Refined, *, obey_noindex: bool = True) -> tuple[Refined, bool]:
     """What of a refined page is kept, given the role it was found in; and whether a report was missed there.
 
     A listing leads on and holds no document. A detail page holds documents and does not lead on. A page of
-    unknown role is what its content looks like. What is not kept joins `dropped` with its reason.
+    unknown role is what its content looks like. What is not kept joins `dropped` with its reason; where that is the
+    page as a whole, the reason is in `refused`.
     """
     if role is Role.LISTING:
-        left = tuple(Dropped("on_a_listing", document.text) for document in refined.documents)
-        return replace(refined, documents=(), dropped=(*refined.dropped, *left)), False
+        return _without_documents(refined, "on_a_listing"), bool(refined.refused)
+    if obey_noindex and NOINDEX in refined.told and (refined.documents or not refined.links):
+        refined = replace(_without_documents(refined, NOINDEX), refused=NOINDEX)
     if role is Role.DETAIL and refined.links:
         refined = replace(refined, links=())
-    missed = not refined.documents and not refined.links
-    if missed:
-        refined = replace(refined, dropped=(*refined.dropped, Dropped("no_text", "")))
-    return refined, missed
+    if not refined.documents and not refined.links and not refined.refused:
+        refined = replace(refined, refused="no_text")
+    return refined, bool(refined.refused)
+
+
+def _without_documents(refined: Refined, reason: str) -> Refined:
+    left = tuple(Dropped(reason, document.text) for document in refined.documents)
+    return replace(refined, documents=(), dropped=(*refined.dropped, *left))

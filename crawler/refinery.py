@@ -9,6 +9,7 @@ import resource
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass, replace
+from pathlib import Path
 from types import TracebackType
 
 from pebble import ProcessExpired, ProcessPool
@@ -18,9 +19,10 @@ from crawler.site import LinkRules, Scope
 from storage.duplicates import fingerprint
 from storage.records import DropCount, Refined
 
-SECONDS = 20.0  # for one page; the slowest honest ones take a tenth of a second
-MEMORY = 2 << 30  # bytes of address space a worker may take
+SECONDS = 10.0  # for one page; the slowest honest ones take a tenth of a second
+MEMORY = 256 << 20  # bytes that pages may make a worker grow by; the largest honest ones take half of it
 BATCH = 8  # pages handed over at once, to spread the cost of the hand-over
+BATCH_BYTES = 2_000_000  # of which no more than this, one large page apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Job:
     scope: Scope | None = None
     rules: LinkRules = LinkRules()
     follow: bool = True
+    obey_nofollow: bool = True
     stored: bool = False
 
 
@@ -93,9 +96,18 @@ class Refinery:
 
     async def _hand_over(self) -> None:
         async with self._slots:
-            batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
-            if batch:
+            if batch := self._next_batch():
                 await self._run(batch)
+
+    def _next_batch(self) -> list[tuple[Job, asyncio.Future[Refined | Unrefined]]]:
+        count = size = 0
+        for job, _ in self._waiting[:BATCH]:
+            size += len(job.body)
+            if count and size > BATCH_BYTES:
+                break
+            count += 1
+        batch, self._waiting = self._waiting[:count], self._waiting[count:]
+        return batch
 
     async def _run(self, batch: list[tuple[Job, asyncio.Future[Refined | Unrefined]]]) -> None:
         results: list[Refined | Unrefined]
@@ -126,7 +138,13 @@ class Refinery:
 def refine_job(job: Job) -> Refined:
     """`crawler.refine` on one job; runs in a worker."""
     refined = refine(
-        job.body, url=job.url, headers=job.headers, scope=job.scope, rules=job.rules, follow=job.follow
+        job.body,
+        url=job.url,
+        headers=job.headers,
+        scope=job.scope,
+        rules=job.rules,
+        follow=job.follow,
+        obey_nofollow=job.obey_nofollow,
     )
     return _to_store(refined) if job.stored else refined
 
@@ -136,15 +154,21 @@ def _to_store(refined: Refined) -> Refined:
     documents = tuple(
         replace(document, fingerprint=fingerprint(document.text)) for document in refined.documents
     )
-    return replace(refined, documents=documents, dropped=(), drop_counts=DropCount.of(refined.dropped))
+    counts = (*refined.drop_counts, *DropCount.of(refined.dropped))
+    return replace(refined, documents=documents, dropped=(), drop_counts=counts)
 
 
 def _refine_all(work: Callable[[Job], Refined], jobs: list[Job]) -> list[Refined]:
     return [work(job) for job in jobs]
 
 
-def _bound_memory(most: int) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+def _bound_memory(more: int) -> None:
+    """Let this process grow by so many bytes of address space, counted from what it has now where that can be told."""
+    try:
+        has = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    except OSError:
+        has = 2 << 30
+    resource.setrlimit(resource.RLIMIT_AS, (has + more, has + more))
 
 
 def _unrefined(error: BaseException, seconds: float) -> Unrefined:

@@ -70,7 +70,10 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A configured source as the crawler sees it. `allow_private` lists `host:port` on private networks."""
+    """A configured source as the crawler sees it. `allow_private` lists `host:port` on private networks.
+
+    `obey_noindex` and `obey_nofollow` are about what pages ask of crawlers; robots.txt is always obeyed.
+    """
 
     name: str
     starts: tuple[str, ...]
@@ -79,6 +82,8 @@ class Site:
     limits: Limits = Limits()
     identity: Identity = Identity()
     allow_private: frozenset[str] = frozenset()
+    obey_noindex: bool = True
+    obey_nofollow: bool = True
     place: Place = Place()
 
 

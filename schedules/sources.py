@@ -10,7 +10,7 @@ from typing import Any, Self, get_args
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
 
@@ -140,6 +140,12 @@ class Defaults(BaseModel):
     max_listing_pages: StrictInt = Field(
         _LIMITS.max_listing_pages, ge=1, le=10**6, description="Most listing pages fetched in one run."
     )
+    obey_noindex: StrictBool = Field(
+        True, description="Whether a page that asks not to be indexed is left out of the archive."
+    )
+    obey_nofollow: StrictBool = Field(
+        True, description="Whether links that ask not to be followed are left alone."
+    )
 
 
 class Source(Defaults):
@@ -242,6 +248,8 @@ class Source(Defaults):
             limits=Limits(**{f.name: getattr(self, f.name) for f in fields(Limits)}),
             identity=Identity(self.agent, self.contact, resolve(self.name, self.headers, environ)),
             allow_private=frozenset(self.allow_private),
+            obey_noindex=self.obey_noindex,
+            obey_nofollow=self.obey_nofollow,
             place=Place(
                 _word(self.kind), _word(self.level), self.province, self.city, self.county, self.town
             ),

@@ -19,9 +19,9 @@ from storage.comparing import compare
 from storage.duplicates import DuplicateIndex, fingerprint
 from storage.forgotten import NEXT_NUMBER, is_forgotten
 from storage.frontier import Run
-from storage.records import DropCount, PageState, Refined, RefinedDocument
+from storage.records import DropCount, Refined, RefinedDocument
 from storage.schema_facts import COLUMNS
-from storage.visits import Answered, mark_live
+from storage.visits import Answered, mark_live, mark_refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +84,25 @@ def settle(
     new, duplicate, revised = settle_documents(db, index or DuplicateIndex(db), fetch, refined, now)
     add_drops(db, run.id, fetch, (*refined.drop_counts, *DropCount.of(refined.dropped), *left))
     mark_live(db, fetch.page_id, Answered(fetch.url, dict(fetch.headers)), fetch.snapshot_sha256)
+    if refined.refused:
+        _refuse(db, run.id, fetch, refined.refused)
     frontier.done(db, fetch.page_id)
     hosts = frozenset(urlsplit(link.url).netloc for link in links)
     return Settled(new, duplicate, revised, int(dropped), len(links), hosts)
 
 
 def settle_unrefined(db: Database, run: Run, fetch_id: int, reason: str) -> None:
-    """Write down that a stored page could not be refined; its bytes stay, and the next harvest tries again."""
+    """Write down that a stored page could not be refined; its bytes stay, and other bytes are tried again."""
     fetch = stored_fetch(db, fetch_id)
-    add_drops(db, run.id, fetch, (DropCount(reason, 1, 0),))
     mark_live(db, fetch.page_id, Answered(fetch.url, dict(fetch.headers)), fetch.snapshot_sha256)
-    db.execute(
-        "UPDATE pages SET state = ?, reason = ? WHERE id = ?", (PageState.REFUSED, reason, fetch.page_id)
-    )
+    _refuse(db, run.id, fetch, reason)
     frontier.done(db, fetch.page_id)
+
+
+def _refuse(db: Database, run_id: int, fetch: StoredFetch, reason: str) -> None:
+    """Mark a page as refused for what its bytes are; the row in `drops` lets the same bytes be refused again."""
+    add_drops(db, run_id, fetch, (DropCount(reason, 0, 0),))
+    mark_refused(db, fetch.page_id)
 
 
 def without_forgotten(db: Database, refined: Refined) -> tuple[Refined, list[DropCount]]:

@@ -94,6 +94,15 @@ def _fill(
     _queue(db, run_id, [(page_id, url, Role(role)) for page_id, url, role in due])
 
 
+def seen(db: Database, source_id: int) -> list[tuple[str, bool]]:
+    """The addresses of a source that have given a page, and whether each gave a text."""
+    rows = db.execute(
+        "SELECT url, revision > 0 FROM pages WHERE source_id = ? AND snapshot_sha256 IS NOT NULL",
+        (source_id,),
+    )
+    return [(url, bool(with_text)) for url, with_text in rows]
+
+
 def discover(db: Database, run: Run, links: Iterable[Link], found_on: int, now: datetime) -> list[Link]:
     """Add the links not known yet to the pages and to the run; gives those that were new."""
     found = {link.url: link for link in links}

@@ -48,3 +48,9 @@ def m006_facts(db: Database) -> None:
     """What is known of each document, in columns and as evidence; marks of cleaning again."""
     for statement in schema_facts.STEP:
         db.execute(statement.strip())
+
+
+@migrations()
+def m008_refused_pages(db: Database) -> None:
+    """What was refused of a page as a whole, found by the page."""
+    db.execute(schema.REFUSED.strip())

@@ -257,7 +257,8 @@ class Sequel(NamedTuple):
 class Refined:
     """All that `crawler.refine` makes of one page.
 
-    `role` is what the page looks like from its content. `cleaner` is the version that did it. A worker may
+    `role` is what the page looks like from its content. `refused` is why the page as a whole is not kept, `told`
+    what it asks of crawlers (`noindex`, `nofollow`). `cleaner` is the version that did it. A worker may
     hand over `drop_counts` in place of the dropped blocks themselves. `sequel` is there where the page is one of the
     pages of an article: its documents are then parts, and their edges say so.
     """
@@ -273,6 +274,8 @@ class Refined:
     dropped: tuple[Dropped, ...] = ()
     drop_counts: tuple[DropCount, ...] = ()
     sequel: Sequel | None = None
+    refused: str = ""
+    told: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,6 +210,10 @@ CREATE INDEX repairs_by_sighting ON repairs(sighting_id);
 CREATE INDEX drops_by_run ON drops(run_id, reason);
 """
 
+REFUSED = """
+CREATE INDEX drops_of_pages ON drops(page_id) WHERE blocks = 0
+"""
+
 DOCUMENTS_LATEST = """
 CREATE VIEW documents_latest AS -- Every document that a page holds now, with its place and where it was first seen.
 SELECT d.id, s.title, d.text, d.characters, d.reported_year, d.session_date,

@@ -77,7 +77,7 @@ WHERE p.state IN ('refused', 'failed', 'gone')
 UNION ALL
 SELECT s.name, 'left out', x.reason, p.url, d.url FROM drops x
 JOIN pages p ON p.id = x.page_id JOIN sources s ON s.id = p.source_id LEFT JOIN pages d ON d.id = p.discovered_from
-WHERE x.blocks = 0 AND x.run_id IN (
+WHERE x.blocks = 0 AND x.fetch_id IS NULL AND x.run_id IN (
   SELECT (SELECT id FROM runs WHERE source_id = o.id ORDER BY started_at DESC, id DESC LIMIT 1) FROM sources o)
 """
 
@@ -92,7 +92,7 @@ FROM pages p JOIN sources s ON s.id = p.source_id WHERE s.name = ? AND p.url = ?
 _BLOCKS = """
 SELECT s.name, x.reason, count(DISTINCT x.page_id), sum(x.blocks), sum(x.characters) FROM drops x
 JOIN pages p ON p.id = x.page_id JOIN sources s ON s.id = p.source_id
-WHERE x.fetch_id = (
+WHERE x.blocks > 0 AND x.fetch_id = (
   SELECT o.fetch_id FROM drops o JOIN fetches f ON f.id = o.fetch_id WHERE o.page_id = x.page_id
   ORDER BY f.started_at DESC, f.id DESC LIMIT 1)
 GROUP BY s.name, x.reason ORDER BY s.name, sum(x.blocks) DESC, x.reason

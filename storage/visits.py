@@ -44,6 +44,7 @@ def record_visit(
         headers = dict(fetched.last.headers)
         answered = Answered(fetched.final_url, headers, unchanged=fetched.outcome is Outcome.UNCHANGED)
         mark_live(db, due.page_id, answered, due.snapshot_sha256)
+        mark_refused(db, due.page_id)
     else:
         _mark_missed(db, due, fetched, now)
     frontier.done(db, due.page_id)
@@ -99,6 +100,19 @@ def mark_live(db: Database, page_id: int, answered: Answered, sha256: str | None
             "modified": answered.headers.get("last-modified"),
             "kept": answered.unchanged,
         },
+    )
+
+
+def mark_refused(db: Database, page_id: int) -> None:
+    """The page's current bytes were refused as a whole when they were refined, if they were: for that reason still."""
+    db.execute(
+        "UPDATE pages SET state = ?, reason = x.reason FROM ("
+        " SELECT d.reason FROM drops d JOIN fetches f ON f.id = d.fetch_id JOIN pages p ON p.id = d.page_id"
+        " WHERE d.page_id = ? AND d.blocks = 0 AND f.snapshot_sha256 = p.snapshot_sha256"
+        " AND NOT EXISTS (SELECT 1 FROM fetches g JOIN sightings s ON s.fetch_id = g.id"
+        "  WHERE g.page_id = d.page_id AND s.page_id = d.page_id AND g.snapshot_sha256 = p.snapshot_sha256)"
+        " ORDER BY d.id DESC LIMIT 1) x WHERE id = ?",
+        (PageState.REFUSED, page_id, page_id),
     )
 
 

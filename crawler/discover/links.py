@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser
@@ -49,12 +50,16 @@ def find_links(
     base: str | None,
     scope: Scope | None = None,
     rules: LinkRules = _NO_RULES,
+    *,
+    obey_nofollow: bool = False,
 ) -> tuple[Link, ...]:
     """A page's links, each address once, inside the scope, with the role the rules or the page give it.
 
-    Where rules are declared, a link that matches none is left out. `reasons` has a word for each block of the page
-    that is not text.
+    Where rules are declared, a link that matches none is left out; with `obey_nofollow`, so is one marked `nofollow`.
+    `reasons` has a word for each block of the page that is not text.
     """
+    if obey_nofollow:
+        page = replace(page, anchors=[anchor for anchor in page.anchors if not _nofollow(anchor[2])])
     if rules.listings or rules.details:
         roles = _declared_roles(tree, page, base, scope, rules)
     else:
@@ -66,6 +71,10 @@ def find_links(
             told = role if known is None or known.role is Role.UNKNOWN else known.role
             links[url] = Link(url, fold(text)[:_LONGEST_TEXT], told)
     return tuple(links.values())
+
+
+def _nofollow(rel: str | None) -> bool:
+    return rel is not None and "nofollow" in rel.lower().split()
 
 
 def _declared_roles(

@@ -145,4 +145,4 @@ def test_a_listing_keeps_no_document_and_a_detail_page_leads_nowhere() -> None:
     detail, missed = decide(Role.DETAIL, page)
     assert (detail.documents, detail.links, missed) == (page.documents, (), False)
     empty, missed = decide(Role.DETAIL, replace(page, documents=()))
-    assert (missed, empty.dropped[-1].reason) == (True, "no_text")
+    assert (missed, empty.refused) == (True, "no_text")

@@ -38,7 +38,7 @@ def test_numbers_lead_on_only_among_numbers() -> None:
 
 def test_a_link_marked_next_leads_on() -> None:
     """`rel=next` says so whatever the words."""
-    assert roles("<a rel='nofollow next' href=2.html>→</a>") == {"/zw/2.html": Role.LISTING}
+    assert roles("<a rel='noopener next' href=2.html>→</a>") == {"/zw/2.html": Role.LISTING}
 
 
 def test_titles_and_dated_lines_are_reports() -> None:

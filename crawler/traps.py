@@ -1,0 +1,136 @@
+"""Knowing a trap by what it gives: addresses without end, and never a text that was not there before.
+
+A site is judged by the shape of its addresses (`crawler.discover.shape`) and by its sections. A page bears fruit when it
+brings a text not met there before, or links to pages that may, in a choice not met before. A shape whose pages bore
+none for long is left alone but for a try now and then, and so is a section that never gave a text.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from crawler.discover.shape import section, shape
+from storage.records import DropCount, Link, Refined, Role
+
+COPIES = 1  # pages of one shape, one after another, whose text and very bytes another address gave
+FIRST_SKIP = 8  # pages turned away before one is tried again, and each time twice as many
+PATIENCE = 32  # fruitless pages of one shape, one after another
+SECTION_PATIENCE = 128  # fruitless pages of a section that never gave a text
+UNTRIED = 16  # pages a shape has to show a text, and twice as many for each further one
+SECTION_UNTRIED = 64  # the same of a section
+REPEATS = 3  # listings alike: from there on they lead to no more listings
+LAST_TRIES = 4  # fruitless pages of a shape that gave none in earlier harvests either
+
+NOTHING_NEW, SAME_TEXT, REPEATING = "nothing_new", "same_text", "repeating_listing"
+
+
+@dataclass(slots=True)
+class _Yield:
+    """What the pages of one shape or section have given. `idle` counts the latest without fruit, `same` those among
+    them with a known text, `copies` the latest with a text whose very bytes another address gave.
+    """
+
+    pages: int = 0
+    texts: int = 0
+    fruit: int = 0
+    idle: int = 0
+    same: int = 0
+    copies: int = 0
+    alike: int = 0
+    met: set[int] = field(default_factory=set)
+    turned_away: int = 0
+    until: int = FIRST_SKIP
+
+    def gives(self, untried: int = UNTRIED) -> bool:
+        """Whether a link here may lead to a text: hardly a page was tried, or one in many had one."""
+        return self.pages < untried or self.texts * 2 * untried >= self.pages
+
+    def over(self, patience: int) -> bool:
+        """Whether it was fruitless for as long as it ever was fruitful, and longer than patience lasts."""
+        return self.idle >= max(patience, self.fruit) or self.copies >= max(COPIES, self.fruit)
+
+    def turns_away(self, patience: int) -> bool:
+        """Whether it is over; every now and then, ever more rarely, one page may prove the contrary."""
+        if not self.over(patience):
+            return False
+        if self.turned_away < self.until:
+            self.turned_away += 1
+            return True
+        self.turned_away, self.until = 0, 2 * self.until
+        return False
+
+    def count(self, texts: frozenset[int], body: int, unmet: bool) -> bool:
+        """Count a page with these texts and this body; whether it bore fruit."""
+        new, copy = bool(texts - self.met), bool(texts) and body in self.met
+        self.met |= texts | {body} if texts else frozenset()
+        self.pages += 1
+        self.texts += new
+        if new or unmet:
+            self.fruit += 1
+            self.idle = self.same = self.copies = self.turned_away = 0
+            self.until = FIRST_SKIP
+        else:
+            self.idle += 1
+            self.same += bool(texts)
+            self.copies = self.copies + 1 if copy else 0
+        return new or unmet
+
+
+class Traps:
+    """What one run has learnt of a source's addresses. `known` are those seen before, and whether they gave a text."""
+
+    def __init__(self, known: Iterable[tuple[str, bool]] = ()) -> None:
+        self._shapes: defaultdict[str, _Yield] = defaultdict(_Yield)
+        self._sections: defaultdict[str, _Yield] = defaultdict(_Yield)
+        self._choices: set[int] = set()
+        for url, with_text in known:
+            for seen in (self._shapes[shape(url)], self._sections[section(url)]):
+                seen.pages += 1
+                seen.texts += with_text
+                seen.fruit += with_text
+        for seen in self._shapes.values():
+            if not seen.gives() and seen.pages >= UNTRIED + PATIENCE:
+                seen.idle = max(PATIENCE, seen.fruit) - LAST_TRIES
+
+    def refuses(self, url: str) -> str:
+        """Why an address not visited yet is not worth it: nothing_new or same_text; empty where it may be."""
+        seen, around = self._shapes.get(shape(url)), self._sections.get(section(url))
+        if seen is not None and seen.turns_away(PATIENCE):
+            return SAME_TEXT if 2 * seen.same > seen.idle else NOTHING_NEW
+        if around is not None and not around.texts and around.turns_away(SECTION_PATIENCE):
+            return NOTHING_NEW
+        return ""
+
+    def learn(self, url: str, body: bytes, refined: Refined) -> Refined:
+        """Take in what a page came to; gives it back without the links by which listings go on for ever."""
+        own = shape(url)
+        texts = frozenset(hash(document.text_sha256) for document in refined.documents)
+        choice = hash(self._choice(own, refined))
+        unmet = choice not in self._choices and choice != _NO_CHOICE
+        self._choices.add(choice)
+        fruitful = self._shapes[own].count(texts, hash(body), unmet)
+        self._sections[section(url)].count(texts, hash(body), unmet)
+        alike = self._shapes[own].alike = 0 if fruitful or not refined.links else self._shapes[own].alike + 1
+        return refined if alike < REPEATS else _not_going_on(refined, own)
+
+    def _choice(self, own: str, refined: Refined) -> frozenset[str]:
+        """The links of a page that may lead to texts. A listing's further pages are no choice of its own."""
+        return frozenset(link.url for link in refined.links if self._may_lead_to_a_text(own, link))
+
+    def _may_lead_to_a_text(self, own: str, link: Link) -> bool:
+        kind = shape(link.url)
+        if link.role is Role.LISTING and kind == own:
+            return False
+        return self._shapes[kind].gives() and self._sections[section(link.url)].gives(SECTION_UNTRIED)
+
+
+_NO_CHOICE = hash(frozenset[str]())
+
+
+def _not_going_on(refined: Refined, own: str) -> Refined:
+    links = tuple(x for x in refined.links if not (x.role is Role.LISTING and shape(x.url) == own))
+    left = len(refined.links) - len(links)
+    counts = (*refined.drop_counts, DropCount(REPEATING, left, 0)) if left else refined.drop_counts
+    return replace(refined, links=links, drop_counts=counts)
