@@ -71,13 +71,13 @@ def _text_share(history: Sequence[Past]) -> Iterator[Warned]:
 
 
 def _silent_listings(history: Sequence[Past]) -> Iterator[Warned]:
-    """Half or more of the listings that changed last, all of which led on once, hold nothing now."""
+    """Half or more of the listings that changed last hold less than half the links they once did."""
     figures = next((past.figures for past in reversed(history) if past.figures.listings_changed), Figures())
     if figures.silent_listings and 2 * figures.silent_listings >= figures.listings_changed:
         yield Warned(
             "silent_listings",
-            f"{figures.silent_listings} of {figures.listings_changed} changed listings led to pages before and hold no"
-            f" link now, such as {figures.silent_example}: layout changed?",
+            f"{figures.silent_listings} of {figures.listings_changed} changed listings hold less than half the links they"
+            f" once did, such as {figures.silent_example}: layout changed?",
         )
 
 

@@ -7,6 +7,7 @@ from dataclasses import astuple, dataclass
 
 from sqlite_utils import Database
 
+from storage.listings import listings
 from storage.records import Outcome, PageState
 
 FINE = (Outcome.OK, Outcome.UNCHANGED, Outcome.GONE, Outcome.OUT_OF_SCOPE)
@@ -64,19 +65,10 @@ WITH seen AS (
   FROM (SELECT page_id FROM kept UNION SELECT page_id FROM lost) r
   JOIN pages p ON p.id = r.page_id LEFT JOIN kept k ON k.page_id = p.id LEFT JOIN lost l ON l.page_id = p.id
 )
-SELECT coalesce(sum(found), 0), count(*) FILTER (WHERE listing), count(*) FILTER (WHERE NOT listing),
+SELECT coalesce(sum(found), 0), count(*) FILTER (WHERE NOT listing),
        count(*) FILTER (WHERE NOT listing AND kept = 0),
        coalesce(sum(kept) FILTER (WHERE NOT listing), 0), coalesce(sum(dropped) FILTER (WHERE NOT listing), 0)
 FROM refined
-"""
-
-_SILENT = """
-SELECT p.url, led.pages FROM pages p JOIN (
-  SELECT discovered_from, count(*) AS pages FROM pages
-  WHERE source_id = (SELECT source_id FROM runs WHERE id = :run) AND discovered_from IN (
-    SELECT page_id FROM drops WHERE run_id = :run AND reason = 'no_text' AND fetch_id IS NOT NULL)
-  GROUP BY discovered_from) led ON led.discovered_from = p.id
-ORDER BY led.pages DESC, p.id
 """
 
 
@@ -84,12 +76,8 @@ def measure(db: Database, run_id: int) -> Figures:
     """A run in numbers, from what it left in the archive."""
     fine = ", ".join(f"'{outcome}'" for outcome in FINE)
     visits, failing, gone = db.execute(_VISITS.format(fine=fine), {"run": run_id}).fetchone()
-    found, listings, refined, emptied, kept, dropped = db.execute(_REFINED, {"run": run_id}).fetchone()
-    silent = db.execute(_SILENT, {"run": run_id}).fetchall()
-    example = silent[0][0] if silent else None
-    return Figures(
-        visits, failing, gone, found, listings, len(silent), example, refined, emptied, kept, dropped
-    )
+    found, refined, emptied, kept, dropped = db.execute(_REFINED, {"run": run_id}).fetchone()
+    return Figures(visits, failing, gone, found, *listings(db, run_id), refined, emptied, kept, dropped)
 
 
 def keep(db: Database, run_id: int, figures: Figures) -> None:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from sqlite_utils import Database
 
+from storage import listings
 from storage.records import Link, Place, Role
 from storage.times import stamp
 
@@ -106,6 +107,7 @@ def seen(db: Database, source_id: int) -> list[tuple[str, bool]]:
 def discover(db: Database, run: Run, links: Iterable[Link], found_on: int, now: datetime) -> list[Link]:
     """Add the links not known yet to the pages and to the run; gives those that were new."""
     found = {link.url: link for link in links}
+    listings.note(db, found_on, run.id, len(found))
     unknown = db.execute(
         "SELECT value FROM json_each(?) WHERE NOT EXISTS (SELECT 1 FROM pages WHERE source_id = ? AND url = value)",
         (json.dumps(list(found)), run.source_id),

@@ -51,6 +51,13 @@ def m006_facts(db: Database) -> None:
 
 
 @migrations()
+def m007_listings(db: Database) -> None:
+    """How many links each listing has held."""
+    for statement in schema_service.LISTINGS_STEP:
+        db.execute(statement.strip())
+
+
+@migrations()
 def m008_refused_pages(db: Database) -> None:
     """What was refused of a page as a whole, found by the page."""
     db.execute(schema.REFUSED.strip())

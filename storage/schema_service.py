@@ -50,8 +50,8 @@ CREATE TABLE run_figures ( -- What a finished run is compared with others by.
   gone INTEGER NOT NULL, -- pages that had vanished
   found INTEGER NOT NULL, -- texts on pages that had held none before, duplicates included
   listings_changed INTEGER NOT NULL, -- listings that were new or had changed
-  silent_listings INTEGER NOT NULL, -- listings that once led on and now hold nothing
-  silent_example TEXT, -- the address of the one that led to most pages
+  silent_listings INTEGER NOT NULL, -- listings of these that hold less than half the links they once did
+  silent_example TEXT, -- the address of the one that once held most
   refined INTEGER NOT NULL, -- pages for reports that were new or had changed
   emptied INTEGER NOT NULL, -- pages of these without any text kept
   kept_characters INTEGER NOT NULL, -- characters of text kept of these pages
@@ -69,7 +69,17 @@ CREATE TABLE run_warnings ( -- Where a run differs from its source's own past in
 ) STRICT
 """
 
+LISTINGS = """
+CREATE TABLE run_listings ( -- A page that leads on, and to how many addresses.
+  page_id INTEGER PRIMARY KEY REFERENCES pages(id), -- the page
+  run_id INTEGER NOT NULL REFERENCES runs(id), -- the run that last found it leading on, new or changed
+  links INTEGER NOT NULL, -- how many addresses it led to then
+  most INTEGER NOT NULL -- the most it ever led to
+) STRICT
+"""
+
 STEP = (
     WATCHES, PAUSES, REQUESTS, TROUBLES, FIGURES, WARNINGS,
     "CREATE INDEX service_requests_open ON service_requests(source) WHERE done_at IS NULL",
 )  # fmt: skip
+LISTINGS_STEP = (LISTINGS, "CREATE INDEX run_listings_by_run ON run_listings(run_id)")

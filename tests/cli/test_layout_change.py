@@ -142,3 +142,18 @@ def test_a_layout_change_is_seen_in_the_history_the_figures_and_by_a_person(
     assert runs[1]["reasons"]["no_text"] == 6
     assert [run["id"] for run in call("runs", "--warnings", "--json").rows] == [runs[1]["id"]]
     assert call("stats", "--json").rows[0]["warnings"] == []
+
+
+def test_a_listing_that_a_script_fills_from_now_on_is_told_of_after_the_harvest(
+    call: Call, tmp_path: Path
+) -> None:
+    """It led to six pages and to none now, its menu apart; the harvest says so, with its address."""
+    with serve({"/": listing(*NAMES), **REPORTS}) as site:
+        tmp_path.joinpath("sources.toml").write_text(configured(site))
+        assert "warning" not in call("harvest").err
+        site.pages["/"] = SHELL
+        called = call("harvest")
+    assert called.status == 0
+    words = f"1 of 1 changed listings hold less than half the links they once did, such as {site.address}/: layout changed?"
+    assert f'source "yunling": {words}' in called.err
+    assert f"warning: yunling: {words}" in call("stats").out

@@ -58,7 +58,7 @@ def test_a_month_yields_each_expected_slot_once(tmp_path: Path) -> None:
     14 October, 10:00:30: the first service is killed while two sources are harvested; the second takes over at once.
     20 to 22 October: nobody runs; of the slots that passed, each source's latest is harvested once.
     25 October: in Berlin 02:15 comes twice. 27 October: an edit that cannot be read. 28 October: "hourly" becomes
-    every four hours. 3 November: a restart between two slots.
+    every four hours, and "nightly" four o'clock, which does not make that of the same day due. 3 November: a restart between two slots.
     """
     db, toml = tmp_path / "archive.db", tmp_path / "sources.toml"
     toml.write_text(SOURCES)
@@ -75,7 +75,7 @@ def test_a_month_yields_each_expected_slot_once(tmp_path: Path) -> None:
     drive([third], utc("2026-10-22 12:30"), utc("2026-10-27 09:30"))
     toml.write_text(SOURCES + "[[source]]\nname = ")
     drive([third], utc("2026-10-27 09:30"), utc("2026-10-28 09:30"))
-    toml.write_text(SOURCES.replace('"0 * * * *"', '"0 */4 * * *"'))
+    toml.write_text(SOURCES.replace('"0 * * * *"', '"0 */4 * * *"').replace('"15 2 * * *"', '"0 4 * * *"'))
     drive([third], utc("2026-10-28 09:30"), utc("2026-11-03 05:30"))
     third.stop(utc("2026-11-03 05:30"))
     fourth = Driven(db, toml, begun)
@@ -89,7 +89,8 @@ def test_a_month_yields_each_expected_slot_once(tmp_path: Path) -> None:
         "mondays": every(7 * DAY, "2026-10-11 19:30", "2026-11-08 19:30"),
         "nightly": every(DAY, "2026-10-11 00:15", "2026-10-20 00:15")
         + every(DAY, "2026-10-22 00:15", "2026-10-25 00:15")
-        + every(DAY, "2026-10-26 01:15", "2026-11-09 01:15"),
+        + every(DAY, "2026-10-26 01:15", "2026-10-28 01:15")
+        + every(DAY, "2026-10-29 03:00", "2026-11-09 03:00"),
         "daily": every(DAY, "2026-10-09 16:00", "2026-10-19 16:00")
         + every(DAY, "2026-10-21 16:00", "2026-11-09 16:00"),
         "hourly": every(HOUR, "2026-10-10 01:00", "2026-10-20 12:00")
@@ -111,7 +112,7 @@ def test_a_month_yields_each_expected_slot_once(tmp_path: Path) -> None:
     assert_punctual(begun)
     broken, mended = third.edits
     assert "sources.toml:" in broken.faults[0]
-    assert mended.changed == ("hourly",)
+    assert mended.changed == ("nightly", "hourly")
 
 
 def assert_punctual(begun: list[tuple[str, str, datetime]]) -> None:
