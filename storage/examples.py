@@ -1,4 +1,4 @@
-"""Rows worth showing to somebody who has just harvested: a page that changed, one that vanished, a copied report."""
+"""Rows worth showing to somebody who has just harvested: a page that changed, one that vanished, reports with copies."""
 
 from __future__ import annotations
 
@@ -35,6 +35,17 @@ class Copied:
     document: int
     title: str
     urls: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Altered:
+    """A copy that is another text than its original, and why it is not the original."""
+
+    document: int
+    title: str
+    original: int
+    original_title: str
+    because: str
 
 
 def changed(db: Database) -> Changed | None:
@@ -77,3 +88,13 @@ def copied(db: Database) -> Copied | None:
     where = f"SELECT url FROM ({seen}) WHERE original = ? GROUP BY page ORDER BY min(id)"  # noqa: S608 - our own words
     urls = db.execute(where, row).fetchall()
     return Copied(row[0], title, tuple(url for (url,) in urls))
+
+
+def altered(db: Database) -> Altered | None:
+    """A copy on another page than its original, a masked one if there is one."""
+    row = db.execute(
+        "SELECT d.id, d.title, o.id, o.title, x.because FROM duplicates x JOIN documents d ON d.id = x.document_id"
+        " JOIN documents o ON o.id = x.original_id WHERE x.kind <> 'revision'"
+        " ORDER BY x.because = 'masked' DESC, d.id LIMIT 1"
+    ).fetchone()
+    return None if row is None else Altered(*row)

@@ -28,6 +28,7 @@ def tell(db: Database, path: Path) -> None:
     _tell_vanished(db)
     copied = examples.copied(db)
     _tell_copied(copied)
+    _tell_altered(db)
     _tell_refused(db)
     _tell_next(db, path, copied)
 
@@ -51,6 +52,12 @@ def _tell_copied(copied: Copied | None) -> None:
         say(f"A report on {len(copied.urls)} pages: document {copied.document}, {copied.title}")
         for url in copied.urls:
             say(f"  {url}")
+
+
+def _tell_altered(db: Database) -> None:
+    if copy := examples.altered(db):
+        say(f"A copy that is no longer the same text: document {copy.document}, {copy.title}")
+        say(f"  its original is document {copy.original}, {copy.original_title}; this one is: {copy.because}")
 
 
 def _tell_refused(db: Database) -> None:

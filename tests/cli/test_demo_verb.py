@@ -46,6 +46,8 @@ def test_the_demo_shows_what_a_harvest_is_worth(call: Call, tmp_path: Path) -> N
         "A page changed: ",
         "A page vanished: ",
         "A report on ",
+        "A copy that is no longer the same text: ",
+        "this one is: masked",
     ):
         assert words in first.out
     search, trace, export = tried(call, first)
