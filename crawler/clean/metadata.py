@@ -169,7 +169,7 @@ def _dates_of_lines(page: Page, content: Content, near: list[int], title: int, l
     for i in near:
         line = page.text[i]
         if title - 2 <= i != last and len(line) <= _LONGEST_SHOWN and (day := find_date(line)):
-            labels = {name for name, _ in labelled((line,))} if ":" in line or "：" in line else set()
+            labels = {name for name, _ in labelled((line,))}
             otherwise = any(name.endswith("_date") and name != "shown_date" for name in labels)
             if content.reasons[i] == "links" and not labels:
                 continue

@@ -35,6 +35,44 @@ _MEANINGS = {
 _LONGEST = max(map(len, _MEANINGS))
 # In a line that has a label already these are labels even where they stand close to the value before.
 _STRONG = frozenset({"source_line", "author", "editor", "views", "share", "font"})
+# Labels of the tables of information that government pages have; in these no colon is needed.
+_IN_TABLES = frozenset(
+    {
+        "index_number",
+        "document_number",
+        "agency",
+        "written_date",
+        "shown_date",
+        "validity",
+        "subject",
+        "form",
+        "keywords",
+        "heading",
+    }
+)
+_DAY = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\d:： ]*")
+_FITS = {
+    "index_number": re.compile(r"[A-Za-z0-9][A-Za-z0-9/_.\-]{3,}"),
+    "document_number": re.compile(r"[^\d\s]{1,14}[〔\[（(【]\d{4}[〕\]）)】]第?\d{1,5}号"),
+    "agency": re.compile(r"[\u4e00-\u9fff、]{2,30}[局府会室厅部院委处队所站]"),
+    "written_date": _DAY,
+    "shown_date": _DAY,
+}
+_CLOSE = re.compile(
+    "("
+    + "|".join(
+        sorted(
+            (label for label, name in _MEANINGS.items() if name in _FITS and len(label) >= 2),
+            key=len,
+            reverse=True,
+        )
+    )
+    + ")"
+)
+_TABLE_BEGINS = frozenset(label[0] for label, name in _MEANINGS.items() if name in _IN_TABLES) | frozenset(
+    "發標題關"
+)
+_CELL_ENDS = re.compile(r"[ \u3000\xa0]{2,}|\t|[|｜]")
 _LAST = frozenset(label[-1] for label in _MEANINGS)
 _SPACE = " \t\n\u3000\xa0"
 _NO_SPACE = dict.fromkeys(map(ord, _SPACE + "[]【】"))
@@ -67,6 +105,10 @@ def labelled(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
         found = _labels(line)
         if waiting and not found and (value := clean_value(waiting, line)):
             yield waiting, value
+        if not found and line[:1] in _TABLE_BEGINS and (cells := list(_cells(line))):
+            yield from cells
+            waiting = ""
+            continue
         waiting = _alone(line) if not found else ""
         for at, (name, _, start) in enumerate(found):
             end = found[at + 1][1] if at + 1 < len(found) else len(line)
@@ -111,6 +153,25 @@ def _begins(line: str, at: int) -> bool:
     """Whether a label may start here: behind a sign, a space, a figure or the end of a date, not inside a word."""
     before = line[at - 1 : at]
     return not before.isalpha() or before in _GLUED
+
+
+def _cells(line: str) -> Iterator[tuple[str, str]]:
+    """What a row of a table of information tells without colons: a label and its value in cells, or set close."""
+    cells = [cell.strip(_SPACE) for cell in _CELL_ENDS.split(line.strip(_SPACE))]
+    waiting = ""
+    for cell in cells:
+        if waiting:
+            if value := clean_value(waiting, cell):
+                yield waiting, value
+            waiting = ""
+            continue
+        bare = simplified(cell).translate(_NO_SPACE)
+        if _MEANINGS.get(bare) in _IN_TABLES and len(cells) > 1:
+            waiting = _MEANINGS[bare]
+        elif close := _CLOSE.match(bare):
+            name, value = _MEANINGS[close[1]], bare[close.end() :]
+            if _FITS[name].fullmatch(value):
+                yield name, value
 
 
 def _alone(line: str) -> str:

@@ -14,7 +14,9 @@ _NUMBER = re.compile(
 _ORDER = re.compile(
     rf"(?P<who>[{_LETTERS}]{{2,20}}?)?(?P<kind>令|公告|通告)\s*[（(〔]?\s*第\s*(?P<serial>\d{{1,5}}|[{NUMERALS}]{{1,5}})\s*号\s*[）)〕]?"
 )
-_CITING = re.compile(r"(?:根据|按照|依据|贯彻|落实|关于|转发|印发|参照|对照|执行|废止|以及|和|与|及|《.*》)")
+_CITING = re.compile(
+    r"(?:文号|字号|编号|根据|按照|依据|贯彻|落实|关于|转发|印发|参照|对照|执行|废止|以及|和|与|及|《.*》)"
+)
 
 
 def document_number(text: str, *, alone: bool = False) -> str | None:

@@ -12,7 +12,8 @@ _SUFFIX = re.compile(r"街道(?:办事处)?|[省市县区旗州盟镇乡]")
 _BETWEEN = re.compile(r"[\s·•,，、>»/|—-]{0,3}(?:人民政府)?[\s·•>»/|—-]{0,3}")
 # A name that no register knows must begin where something else ends, and go on as governments do.
 _BEGINS = re.compile(
-    r".*(?:[^\u4e00-\u9fff]|(?<=[\d〇○一二三四五六七八九])年度?|[在为是]|关于|中共|代表)", re.DOTALL
+    r".*(?:[^\u4e00-\u9fff]|(?<=[\d〇○一二三四五六七八九十])(?:年度?|月份?|日)|[在为是]|关于|中国共产党|中共|政协|共青团|代表)",
+    re.DOTALL,
 )
 _GOES_ON = re.compile(
     r"\s*(?:$|党委|党工委|委员会|人民政府|政府|人大|人民代表|第|创建|建设|[12]\d{3}|二[〇○零0]|关于|政协|纪委|办事处|工作|镇长|乡长|县长|区长|代|副|召开|开展|举行|年度|本届"

@@ -51,6 +51,31 @@ def test_a_label_may_be_the_line_before_its_value() -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        (
+            "索引号  A/2024-1  发文日期  2024年3月1日",
+            {"index_number": "A/2024-1", "written_date": "2024年3月1日"},
+        ),
+        (
+            "发文单位  县水利局  文 号  云水发[2024]5号",
+            {"agency": "县水利局", "document_number": "云水发[2024]5号"},
+        ),
+        ("索引号00801/2024-0001", {"index_number": "00801/2024-0001"}),
+        ("文号云水〔2024〕5号", {"document_number": "云水〔2024〕5号"}),
+        ("生成日期2024-03-01", {"written_date": "2024-03-01"}),
+        ("发布机构云岭县水利局", {"agency": "云岭县水利局"}),
+        ("文号码头的灯亮了", {}),
+        ("时间过得真快", {}),
+        ("标题党要不得", {}),
+    ],
+)
+def test_tables_of_information_need_no_colon(line: str, found: dict[str, str]) -> None:
+    """Label and value stand in cells, or close together where the value fits the label."""
+    assert dict(labelled([line])) == found
+
+
+@pytest.mark.parametrize(
     ("line", "readers"),
     [("阅读1044次", "1044"), ("浏览(12,345)", "12345"), ("阅读全文", ""), ("查看更多", "")],
 )
