@@ -52,10 +52,12 @@ def left_out(texts: Sequence[str], documents: Sequence[RefinedDocument]) -> Iter
         at = raw.find(text, at)
         inside.append((at, at + len(text)))
         at += len(text)
-    place = 0
+    place = n = 0
     for text in texts:
         end = place + len(text)
-        yield "" if any(first < end and place < last for first, last in inside) else reason_between(text)
+        while n < len(inside) and inside[n][1] <= place:
+            n += 1
+        yield "" if n < len(inside) and inside[n][0] < end else reason_between(text)
         place = end + 1
 
 

@@ -30,10 +30,11 @@ def strip_quotes(text: str) -> Iterator[Edit]:
     """Take out a typewriter's quote between Chinese characters that has no partner in its paragraph."""
     if "'" not in text:
         return
-    for found in _STRAY.finditer(text):
-        start, end = text.rfind("\n", 0, found.start()) + 1, text.find("\n", found.end())
-        if text.count("'", start, end if end >= 0 else len(text)) == 1:
-            yield Edit(found.start(), found.end(), "", "stray_quote", certain=False)
+    at = 0
+    for line in text.split("\n"):
+        if line.count("'") == 1 and (found := _STRAY.search(line)):
+            yield Edit(at + found.start(), at + found.end(), "", "stray_quote", certain=False)
+        at += len(line) + 1
 
 
 def even_digits(text: str) -> Iterator[Edit]:

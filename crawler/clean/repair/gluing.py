@@ -16,7 +16,7 @@ _MARK = re.compile(
 )
 _SPACE = re.compile(r"(?<=[。！？!?”：:])[ \u3000\xa0]+(?=\S)")
 _ADDRESS = re.compile(
-    r"(?P<space>[ \u3000\xa0]*)(?=各位(?:代表|委员|領導|领导|同志)(?:[、，,]\s?(?:各位)?(?:同志|委员|来宾)们?)?[：:！!，,])"
+    r"(?<![ \u3000\xa0])(?P<space>[ \u3000\xa0]*)(?=各位(?:代表|委员|領導|领导|同志)(?:[、，,]\s?(?:各位)?(?:同志|委员|来宾)们?)?[：:！!，,])"
 )
 _SALUTATION = re.compile(
     r"各位(?:代表|委员|领导|領導|同志)(?:[、，,]\s?(?:各位)?(?:同志|委员|来宾)们?)?[：:](?P<space>[ \u3000\xa0]*)(?=\S)"
@@ -43,15 +43,15 @@ def cut(text: str) -> Iterator[Edit]:
 def _places(line: str) -> dict[int, tuple[int, bool]]:
     """Where to cut a line: the start of each place with its end, and whether it is certain."""
     places: dict[int, tuple[int, bool]] = {}
-    marks = [(found.end(), numbered(line[found.end() : found.end() + 12])) for found in _MARK.finditer(line)]
+    starts = {found.end(): found.start() for found in _MARK.finditer(line)}
+    marks = [(end, numbered(line[end : end + 12])) for end in starts]
     for end in _in_sequence([(0, numbered(line[:12])), *marks]):
-        start = len(line[:end].rstrip(" \u3000\xa0"))
-        if start:
-            places[start] = (end, True)
+        if end in starts:
+            places[starts[end]] = (end, True)
         if found := _HEADING.match(line, end):
             places[found.start("space")] = (found.end(), False)
     for found in _ADDRESS.finditer(line):
-        behind_sentence = line[: found.start()].endswith(tuple(_ENDS))
+        behind_sentence = line[found.start() - 1 : found.start()] in tuple(_ENDS)
         if found.start() and (behind_sentence or found["space"] or found.end() <= _BEHIND_NAME):
             places[found.start()] = (found.end(), behind_sentence)
     for found in _SALUTATION.finditer(line):

@@ -29,8 +29,10 @@ _MARKS = frozenset("!(),.:;?")
 _SORTS = (_MARKS, frozenset("0123456789"), frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"))
 _LONGEST = 120  # bytes
 _CHOICES = 12
-_MOST_TRIED = 400
-_MOST_PLACES = 200
+_MOST_TRIED = 100
+_MOST_PLACES = 60
+_MOST_NOTES = 400
+_SAMPLE = 60_000  # characters by which it is told what the page knows
 _CLEARLY, _RATHER = 4.0, 2.0
 _UNPAIRED = 0.01
 _WITHIN = frozenset("，、；：“‘《（")
@@ -50,10 +52,11 @@ class _Reading(NamedTuple):
 
 
 class _Page(NamedTuple):
-    """What the rest of a page tells: its characters without notes, and the note each noted character carries."""
+    """What the rest of a page tells: its characters without notes, the note each noted character carries, both as bytes."""
 
     plain: str
     notes: dict[str, str]
+    inserted: tuple[tuple[bytes, bytes], ...]
 
 
 def restore(text: str) -> Iterator[Edit]:
@@ -72,9 +75,12 @@ def restore(text: str) -> Iterator[Edit]:
 
 
 def _known(text: str) -> _Page:
-    noted = ((text[note.start() - 1], note[1]) for note in NOTE.finditer(text))
+    sample = text[:_SAMPLE]
+    noted = ((sample[note.start() - 1], note[1]) for note in NOTE.finditer(sample))
     notes = {one: f"({reading})" for one, reading in noted if not one.isascii()}
-    return _Page(NOTE.sub("", text), notes)
+    notes = dict(islice(notes.items(), _MOST_NOTES))
+    inserted = ((_pair(one), _pair(one) + note.encode("gb18030")) for one, note in notes.items())
+    return _Page(NOTE.sub("", sample), notes, tuple(inserted))
 
 
 def _restored(text: str, at: int, page: _Page) -> Edit | None:
@@ -235,13 +241,14 @@ def _ranked(place: list[str], before: str, behind: str, page: _Page) -> list[_Ch
 
 def _proved(text: str, start: int, restored: str, reading: _Reading, page: _Page) -> int:
     """Where the harm ends, if the restored text harmed as the page was is what the page has; else -1."""
-    narrowed = _narrowed(reading)
+    swallowed = "<" if reading.markup >= 0 else ""
+    body = _harmed(restored + swallowed, page, _narrowed(reading))
     for rows_known in (True, False):
-        if reading.markup >= 0:
-            if _read(_harmed(restored + "<", page, narrowed), rows_known) == text[start : reading.markup]:
+        harmed = _read(body, rows_known)
+        if swallowed:
+            if harmed == text[start : reading.markup]:
                 return reading.end
             continue
-        harmed = _read(_harmed(restored, page, narrowed), rows_known)
         behind = harmed[reading.end - start :]
         if text.startswith(harmed, start) and (not behind or behind.endswith(")")):
             return reading.end if behind.startswith("(") else start + len(harmed)
@@ -259,8 +266,9 @@ def _narrowed(reading: _Reading) -> frozenset[str]:
 def _harmed(text: str, page: _Page, narrowed: frozenset[str]) -> bytes:
     """What the harm makes of a text: notes behind noted characters, marks made narrow, both without regard to characters."""
     body = text.encode("gb18030")
-    for one, note in page.notes.items():
-        body = body.replace(_pair(one), _pair(one) + note.encode("gb18030"))
+    for pair, noted in page.inserted:
+        if pair in body:
+            body = body.replace(pair, noted)
     wide = bytes(sorted(ord(one) + 0x80 for one in narrowed))
     return re.sub(b"\xa3([" + re.escape(wide) + b"])", lambda pair: bytes((0, pair[1][0] - 0x80)), body)
 

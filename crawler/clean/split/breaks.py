@@ -14,6 +14,7 @@ _ENOUGH = 5
 _SURELY = 6
 _NUMBERED_PARAGRAPH = 60
 _TITLE_LINES = 5
+_WINDOW = 80  # paragraphs looked at on either side
 _SESSION = re.compile(
     r"[（(]?[—－–-]{0,3}\s*(?:(?:19|20)[\dxX*_]{2}|二[○〇零Ο一二三四五六七八九]{3})\s?年.{1,8}月.{1,4}日?.{0,4}在.{4,50}(?:会议|大会|会)上"
 )
@@ -86,7 +87,8 @@ def _judged(
 ) -> Break | None:
     """The break at a restart, if what is found around it weighs enough."""
     at, placed = _place(paragraphs, start, restart)
-    before, behind = paragraphs[start:at], paragraphs[at : _until(paragraphs, restart, end)]
+    before = paragraphs[max(start, at - _WINDOW) : at]
+    behind = paragraphs[at : _until(paragraphs, restart, min(end, restart.at + _WINDOW))]
     if _length(before) < _SHORTEST or _length(behind) < _SHORTEST:
         return None
     if restart.depth == 0:

@@ -19,13 +19,13 @@ _ATTACHED = ("附件", "附：", "附:", "附表")
 def find_items(paragraphs: Sequence[Paragraph]) -> list[Heading]:
     """The items of a list that carries whole texts: each has a title that is a link, or the same sign in front."""
     linked = [Heading(i, bare_title(p.above), 0) for i, p in enumerate(paragraphs) if p.above]
-    signs = [opener(p.text) if p.is_line else "" for p in paragraphs]
-    shapes = [
-        [Heading(i, bare_title(paragraphs[i].text), 0) for i, sign in enumerate(signs) if sign == shape]
-        for shape in dict.fromkeys(filter(None, signs))
-    ]
-    for headings, inside in [(linked, True), *((shape, False) for shape in shapes)]:
-        long = [h for h in headings if _body(paragraphs, headings, h, inside) >= _SHORTEST_ITEM]
+    shapes: dict[str, list[Heading]] = {}
+    for i, paragraph in enumerate(paragraphs):
+        if paragraph.is_line and (shape := opener(paragraph.text)):
+            shapes.setdefault(shape, []).append(Heading(i, bare_title(paragraph.text), 0))
+    for headings, inside in [(linked, True), *((shape, False) for shape in shapes.values())]:
+        bodies = _bodies(paragraphs, headings, inside)
+        long = [h for h, body in zip(headings, bodies, strict=True) if body >= _SHORTEST_ITEM]
         if len(long) >= 2 and 2 * len(long) > len(headings) and _named(paragraphs, long, inside):
             return long
     return []
@@ -39,12 +39,11 @@ def _named(paragraphs: Sequence[Paragraph], headings: Sequence[Heading], inside:
     return max(kinds, dated) > 0.6 * len(headings)
 
 
-def _body(
-    paragraphs: Sequence[Paragraph], headings: Sequence[Heading], heading: Heading, inside: bool
-) -> int:
-    later = [h.at for h in headings if h.at > heading.at]
-    end = later[0] if later else len(paragraphs)
-    return sum(len(p.text) for p in paragraphs[heading.at + (not inside) : end])
+def _bodies(paragraphs: Sequence[Paragraph], headings: Sequence[Heading], inside: bool) -> list[int]:
+    """How many characters stand below each heading, up to the next; with its own paragraph where it is `inside`."""
+    ends = [h.at for h in [*headings[1:], Heading(len(paragraphs), "", 0)]][: len(headings)]
+    spans = zip(headings, ends, strict=True)
+    return [sum(len(p.text) for p in paragraphs[h.at + (not inside) : end]) for h, end in spans]
 
 
 def find_repeated(paragraphs: Sequence[Paragraph]) -> list[Heading]:
@@ -54,10 +53,12 @@ def find_repeated(paragraphs: Sequence[Paragraph]) -> list[Heading]:
         if paragraph.kind and not _is_attached(paragraphs, i):
             groups.setdefault(paragraph.kind, []).append(Heading(i, bare_title(paragraph.text), 0))
     for headings in groups.values():
+        ends = [*(h.at for h in headings[1:]), len(paragraphs)]
+        bodies = _bodies(paragraphs, headings, False)
         begun = [
             h
-            for h in headings
-            if _begins(paragraphs, h.at, headings) and _body(paragraphs, headings, h, False) >= _SHORTEST_BODY
+            for h, end, body in zip(headings, ends, bodies, strict=True)
+            if body >= _SHORTEST_BODY and _begins(paragraphs, h.at, end)
         ]
         if len(begun) >= 2:
             return begun
@@ -68,12 +69,9 @@ def _is_attached(paragraphs: Sequence[Paragraph], at: int) -> bool:
     return any(p.plain.startswith(_ATTACHED) for p in paragraphs[max(at - 3, 0) : at + 1])
 
 
-def _begins(paragraphs: Sequence[Paragraph], at: int, headings: Sequence[Heading]) -> bool:
+def _begins(paragraphs: Sequence[Paragraph], at: int, end: int) -> bool:
     """Whether a report begins below a title: it is addressed, or announced, or all its numbers begin anew there."""
-    below = paragraphs[at + 1 : at + 1 + _NEAR]
-    if any(salutes(p) or reports(p) for p in below):
+    if any(salutes(p) or reports(p) for p in paragraphs[at + 1 : at + 1 + _NEAR]):
         return True
-    later = [h.at for h in headings if h.at > at]
-    body = paragraphs[at + 1 : later[0] if later else len(paragraphs)]
-    numbers = [p.number.value for p in body if p.number and p.number.level == 1]
+    numbers = [p.number.value for p in paragraphs[at + 1 : end] if p.number and p.number.level == 1]
     return len(numbers) >= 2 and numbers[0] == 1 and sorted(numbers) == numbers
