@@ -109,7 +109,7 @@ def test_stats_count_what_is_there_and_why_the_rest_is_not(call: Call, archive: 
     """Totals; reasons for pages and blocks; and with --pages every such page by name."""
     totals = call("stats", "--json").rows[0]
     assert (totals["documents"], totals["sightings"], totals["not_indexed"]) == (2, 3, 0)
-    assert totals["pages_by_state"] == {"live": 6, "failed": 1, "gone": 1}
+    assert totals["pages_by_state"] == {"live": 5, "refused": 1, "failed": 1, "gone": 1}
     reasons = {
         (row["what"], row["reason"]): row["pages"] for row in call("stats", "--reasons", "--json").rows
     }
