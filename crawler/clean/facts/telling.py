@@ -77,7 +77,8 @@ def _own(title: str, text: str, about: About, opening: str, session: Session | N
     if not stated and (year := year_of_text(text)):
         stated = (year,)
     if why := doubt(stated[:1], text, session, level):
-        yield Fact("year_doubt", why.why, why.certainty, "text")
+        sure = why.certainty if years or why.certainty is Certainty.CERTAIN else Certainty.GUESS
+        yield Fact("year_doubt", why.why, sure, "text")
     yield from _numbers(title, text)
     yield from signed
 

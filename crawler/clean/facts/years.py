@@ -163,9 +163,7 @@ def _milestones(text: str) -> list[Doubt]:
     return found
 
 
-_CONGRESS = re.compile(
-    r"党的(?P<term>十[五六七八九]|二十)(?:大(?!以来的)|届(?P<plenum>[一二三四五六七])中全会)"
-)
+_CONGRESS = re.compile(r"党的(?P<term>十[五六七八九]|二十)(?:大|届(?P<plenum>[一二三四五六七])中全会)")
 _HELD = {"十五": 1997, "十六": 2002, "十七": 2007, "十八": 2012, "十九": 2017, "二十": 2022}
 _PLENUM = {"一": 0, "二": 1, "三": 1, "四": 2, "五": 3, "六": 4, "七": 5}
 
@@ -178,6 +176,8 @@ def _congresses(year: int, text: str) -> list[Doubt]:
     latest, named = max(held)
     if latest > year + 1:
         return [Doubt(f"{year}, but the text speaks of {named} ({latest})", Certainty.CERTAIN)]
+    if any(text.startswith("以来", f.end()) for f in _CONGRESS.finditer(text)):
+        return []  # 党的十八大以来 is said for many years after
     why = f"{year}, but the latest congress the text speaks of is {named} ({latest})"
     return [Doubt(why, Certainty.LIKELY)] if year > latest + 7 else []
 

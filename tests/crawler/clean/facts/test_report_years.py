@@ -74,6 +74,7 @@ def test_the_year_looked_back_on_stands_in_a_heading(text: str, year: int | None
         (2009, "贯彻党的十七届五中全会精神。", None),
         (2008, "贯彻党的十七届五中全会精神。", Certainty.CERTAIN),
         (2023, "我们认真学习党的十六大精神。", Certainty.LIKELY),
+        (2024, "党的十八大以来，全县修路三百公里。", None),
         (2023, "2009年修路，2009年架桥，2009年通水。", Certainty.LIKELY),
         (2021, "2020年修路，2020年架桥，2020年通水。", None),
         (2021, "修路，架桥，通水，大家都很高兴，第十五年了。", None),
