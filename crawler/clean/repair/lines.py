@@ -20,7 +20,7 @@ _NARROWEST, _WIDEST = 14.0, 60.0
 _RAGGED = 3.0
 _INDENT = 0.75
 _HALF = re.compile(r"[0-9A-Za-z .%+\-/'\"]")
-_MOST = 0.55
+_LONG, _MOST = 0.4, 0.55
 _PASSED = 0.75
 _READ, _LISTED = 0.4, 0.3
 _MARK = re.compile("[，。；：、？！,;]")
@@ -69,7 +69,7 @@ def _width(line: str) -> float:
 def _full_width(lines: Sequence[str], widths: Sequence[float]) -> float:
     """The width at which lines were broken, 0 where they were not."""
     long = sorted(width for width in widths if width >= _NARROWEST)
-    if len(long) < _MOST * len(lines):
+    if len(long) < _LONG * len(lines):
         return 0.0
     full = long[len(long) // 2]
     if full > _WIDEST:

@@ -23,13 +23,11 @@ _UPLOADED = ("本文档", "客服")
 
 def may_be_several(text: str, lines: Sequence[str]) -> bool:
     """Whether a page's text may be more than one document. `lines` are those of the text."""
+    if any(map(text[:_HEAD].__contains__, _UPLOADED)):
+        return True
     if len(text) < _SHORTEST:
         return False
-    if (
-        text.count("各位代表：") + text.count("各位代表:") >= 2
-        or text.count("会议上\n") >= 2
-        or any(map(text[:_HEAD].__contains__, _UPLOADED))
-    ):
+    if text.count("各位代表：") + text.count("各位代表:") >= 2 or text.count("会议上\n") >= 2:
         return True
     short: list[str] = []
     last: dict[int, int] = {}
