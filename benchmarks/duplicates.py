@@ -72,8 +72,9 @@ def _row(name: str, judged: Score, result: Result, count: int) -> list[str]:
 
 
 def _tell_ours(judged: Score, result: Result, count: int) -> None:
-    fifth = max(1, len(result[1]) // 5)
-    second, last = sum(result[1][fifth : 2 * fifth]), sum(result[1][-fifth:])
+    turns = result[1][: max(2, count // TURN)]  # without the last one, which is shorter
+    fifth = max(1, len(turns) // 5)
+    second, last = sum(turns[fifth : 2 * fifth]), sum(turns[-fifth:])
     print(
         f"\nours: type right in {judged.repost_type:.4f} of re-posts, {judged.part_type:.4f} of parts;"
         f" {result[3] / count:,.0f} bytes of index a text; last fifth costs {last / second:.2f} of the second"
