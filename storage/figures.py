@@ -46,27 +46,35 @@ SELECT count(*), count(*) FILTER (WHERE outcome NOT IN ({fine})), count(*) FILTE
 FROM (SELECT max(id), outcome FROM fetches WHERE run_id = :run AND purpose = 'page' GROUP BY page_id)
 """
 
-# A page of unknown role is a listing when it has led on and holds no text.
+# Pages that were new or had changed, and what of their text is kept now: text that came back is kept since an earlier
+# run. A page of unknown role is a listing when it has led on and holds no text.
 _REFINED = """
-WITH seen AS (
-  SELECT f.page_id, s.revision, d.characters FROM fetches f
-  JOIN sightings s ON s.page_id = f.page_id AND s.fetch_id = f.id JOIN documents d ON d.id = s.document_id
-  WHERE f.run_id = :run AND f.purpose = 'page'
-), kept AS (
-  SELECT page_id, count(*) FILTER (WHERE revision = 1) AS found, sum(characters) AS characters FROM seen GROUP BY page_id
+WITH mine AS (
+  SELECT id, page_id, snapshot_sha256 FROM fetches WHERE run_id = :run AND purpose = 'page' AND outcome = 'ok'
+), fresh AS (
+  SELECT m.page_id, count(*) FILTER (WHERE s.revision = 1) AS found
+  FROM mine m JOIN sightings s ON s.page_id = m.page_id AND s.fetch_id = m.id GROUP BY m.page_id
 ), lost AS (
   SELECT page_id, sum(characters) AS characters FROM drops WHERE run_id = :run AND fetch_id IS NOT NULL GROUP BY page_id
+), changed AS (
+  SELECT page_id FROM fresh UNION SELECT page_id FROM lost
+), held AS (
+  SELECT DISTINCT p.id, s.position, d.characters FROM changed c JOIN pages p ON p.id = c.page_id
+  JOIN mine m ON m.page_id = p.id
+  JOIN sightings s ON s.page_id = p.id AND s.revision = p.revision AND s.snapshot_sha256 = m.snapshot_sha256
+  JOIN documents d ON d.id = s.document_id
+), kept AS (
+  SELECT id, sum(characters) AS characters FROM held GROUP BY id
 ), leading AS (
   SELECT DISTINCT discovered_from AS page_id FROM pages
   WHERE source_id = (SELECT source_id FROM runs WHERE id = :run) AND discovered_from IS NOT NULL
 ), refined AS (
-  SELECT p.id, coalesce(k.found, 0) AS found, coalesce(k.characters, 0) AS kept, coalesce(l.characters, 0) AS dropped,
-         p.role = 'listing' OR (p.role = 'unknown' AND k.page_id IS NULL AND p.id IN leading) AS listing
-  FROM (SELECT page_id FROM kept UNION SELECT page_id FROM lost) r
-  JOIN pages p ON p.id = r.page_id LEFT JOIN kept k ON k.page_id = p.id LEFT JOIN lost l ON l.page_id = p.id
+  SELECT coalesce(f.found, 0) AS found, coalesce(k.characters, 0) AS kept, coalesce(l.characters, 0) AS dropped,
+         p.role = 'listing' OR (p.role = 'unknown' AND k.id IS NULL AND p.id IN leading) AS listing
+  FROM changed c JOIN pages p ON p.id = c.page_id LEFT JOIN kept k ON k.id = p.id
+  LEFT JOIN fresh f ON f.page_id = p.id LEFT JOIN lost l ON l.page_id = p.id
 )
-SELECT coalesce(sum(found), 0), count(*) FILTER (WHERE NOT listing),
-       count(*) FILTER (WHERE NOT listing AND kept = 0),
+SELECT coalesce(sum(found), 0), count(*) FILTER (WHERE NOT listing), count(*) FILTER (WHERE NOT listing AND kept = 0),
        coalesce(sum(kept) FILTER (WHERE NOT listing), 0), coalesce(sum(dropped) FILTER (WHERE NOT listing), 0)
 FROM refined
 """

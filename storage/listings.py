@@ -30,7 +30,7 @@ def note(db: Database, page_id: int, run_id: int, links: int) -> None:
 def listings(db: Database, run_id: int) -> Listings:
     """The listings a run found new or changed, and how many of them hold less than half the links they once did.
 
-    A page that holds text is none, nor is one found as a page for reports. One without any link is among them when
+    A page that has ever held text is none, nor is one found as a page for reports. One without any link is among them when
     it had some.
     """
     rows = db.execute(_CHANGED, {"run": run_id}).fetchall()
@@ -40,10 +40,8 @@ def listings(db: Database, run_id: int) -> Listings:
 
 _CHANGED = """
 SELECT p.url, CASE WHEN l.run_id = :run THEN l.links ELSE 0 END, l.most FROM run_listings l JOIN pages p ON p.id = l.page_id
-WHERE p.role <> 'detail'
+WHERE p.role <> 'detail' AND p.revision = 0
   AND (l.run_id = :run OR l.page_id IN (
     SELECT page_id FROM drops WHERE run_id = :run AND reason = 'no_text' AND fetch_id IS NOT NULL))
-  AND NOT EXISTS (SELECT 1 FROM sightings s JOIN fetches f ON f.id = s.fetch_id
-                  WHERE s.page_id = l.page_id AND f.run_id = :run)
 ORDER BY l.most DESC, p.id
 """

@@ -157,3 +157,18 @@ def test_a_listing_that_a_script_fills_from_now_on_is_told_of_after_the_harvest(
     words = f"1 of 1 changed listings hold less than half the links they once did, such as {site.address}/: layout changed?"
     assert f'source "yunling": {words}' in called.err
     assert f"warning: yunling: {words}" in call("stats").out
+
+
+def test_pages_that_come_back_as_they_were_end_the_warning(call: Call, tmp_path: Path) -> None:
+    """Their texts have been in the archive all along, and count as kept; so do listings' links, found by themselves."""
+    with serve({"/": listing(*NAMES), **REPORTS}) as site:
+        text = configured(site).replace("listings =", "# listings =").replace("details =", "# details =")
+        tmp_path.joinpath("sources.toml").write_text(text)
+        for pages in ({}, dict.fromkeys(NAMES, SHELL), REPORTS):
+            site.pages.update(pages)
+            assert call("harvest").status == 0
+    back, shells, first = call("runs", "--json").rows
+    assert [warned["kind"] for warned in shells["warnings"]] == ["text_share"]
+    assert (first["warnings"], back["warnings"]) == ([], [])
+    assert back["figures"]["kept_characters"] == first["figures"]["kept_characters"] > 0
+    assert [run["figures"]["emptied"] for run in (first, shells, back)] == [0, 6, 0]
