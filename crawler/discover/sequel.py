@@ -25,10 +25,25 @@ _COUNT = re.compile(r"(?:共|/)\s*(\d{1,3})\s*[页頁]")
 _SCRIPT = re.compile(
     rb"createPageHTML\w*\(\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*[\"']([^\"'<>]{1,200})[\"']\s*,\s*[\"'](\w{1,6})[\"']"
 )
-_HINT = re.compile(
-    r"下一?[页頁]|[后後]一[页頁]|[余餘]下|上一?[页頁]|前一[页頁]|\bnext\b|\bprev", re.IGNORECASE
+_WORDS = tuple(
+    word.encode()
+    for word in (
+        "下一页",
+        "下页",
+        "下一頁",
+        "下頁",
+        "后一页",
+        "後一頁",
+        "余下",
+        "餘下",
+        "上一页",
+        "上页",
+        "上一頁",
+        "上頁",
+        ">next",
+        ">Next",
+    )
 )
-_WORDS = ("页", "頁", "余下", "餘下", "next", "Next", "NEXT", "prev", "Prev")
 _LONGEST = 20
 
 
@@ -41,9 +56,7 @@ def find_sequel(tree: LexborHTMLParser, page: Page, html: bytes, url: str, base:
     if b"createPageHTML" in html and (scripted := _by_script(html, base)):
         return scripted
     own = canonical(url)
-    if own is None or not any(
-        _HINT.search(text) for text in page.text if any(map(text.__contains__, _WORDS))
-    ):
+    if own is None or not any(map(html.__contains__, _WORDS)):
         return None
     stem, number = _numbered(own)
     pages: dict[int, str] = {}
