@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -16,7 +17,9 @@ from baogao.cli.terminal import say, say_json, say_table
 from baogao.settings import ARCHIVE, SOURCES
 from schedules import Source, add_source, load_sources, next_due
 from schedules.messages import sentence
-from storage import stats
+from schedules.service.agenda import slot_time
+from storage import service, stats
+from storage.service import ALL, LastRun
 from storage.stats import SourceCount
 from storage.times import moment, now, stamp
 
@@ -29,8 +32,8 @@ def list_sources(
     When each is due, its last run, and what the archive holds of it.
     """
     sources = load_sources(sources_file)
-    held = _held(db)
-    rows = [_row(source, held.get(source.name), now()) for source in sources]
+    held, paused = _held(db)
+    rows = [_row(source, held.get(source.name), now(), paused) for source in sources]
     if as_json:
         for row in rows:
             say_json(row)
@@ -61,20 +64,24 @@ def add(
     say(f'added "{name}" to {sources_file}; look what it would keep with: baogao sources check {name}')
 
 
-def _held(db: Path) -> dict[str, SourceCount]:
-    """What the archive holds of each source; nothing before the first harvest has made one."""
+def _held(db: Path) -> tuple[dict[str, SourceCount], set[str]]:
+    """What the archive holds of each source, and what is paused; nothing before the first harvest has made one."""
     if not db.exists():
-        return {}
+        return {}, set()
     with reading(db) as archive:
-        return {source.name: source for source in stats.sources(archive)}
+        paused = {pause.source for pause in service.pauses(archive)}
+        return {source.name: source for source in stats.sources(archive)}, paused
 
 
-def _row(source: Source, held: SourceCount | None, at: datetime) -> dict[str, object]:
+def _row(
+    source: Source, held: SourceCount | None, at: datetime, paused: Collection[str]
+) -> dict[str, object]:
     due = next_due(source.schedule, _last_slot(held), at, source.zone)
+    is_paused = source.name in paused or ALL in paused
     return {
         "name": source.name,
-        "cadence": source.cadence,
-        "next_due": None if due is None else stamp(max(due, at)),
+        "cadence": f"{source.cadence} (paused)" if is_paused else source.cadence,
+        "next_due": None if due is None or is_paused else stamp(max(due, at)),
         "last_run": held and held.last_started_at,
         "outcome": held and held.last_outcome,
         "documents": held.documents if held else 0,
@@ -84,6 +91,6 @@ def _row(source: Source, held: SourceCount | None, at: datetime) -> dict[str, ob
 
 def _last_slot(held: SourceCount | None) -> datetime | None:
     """The slot of the latest run; one that was asked for by hand is its own."""
-    if held is None or held.last_slot is None:
+    if held is None or held.last_slot is None or held.last_started_at is None:
         return None
-    return moment(held.last_slot.removeprefix("manual "))
+    return slot_time(LastRun(held.last_slot, moment(held.last_started_at), held.last_ended_at is not None))

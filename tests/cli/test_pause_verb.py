@@ -46,6 +46,18 @@ def test_resuming_takes_a_pause_back(call: Call) -> None:
     assert lines(call, "resume", "--all") == ["nothing was paused", KEPT]
 
 
+def test_what_is_paused_is_not_due(call: Call, tmp_path: Path) -> None:
+    """The list of sources says so; the other is due as before."""
+    tmp_path.joinpath("sources.toml").write_text(
+        TWO.replace('"b"', '"b"\ncadence = "6h"').replace('"a"', '"a"\ncadence = "6h"')
+    )
+    lines(call, "pause", "a")
+    paused, other = call("sources", "list", "--json").rows
+    assert (paused["cadence"], paused["next_due"]) == ("6h (paused)", None)
+    assert other["cadence"] == "6h"
+    assert other["next_due"] is not None
+
+
 def test_a_request_is_kept_once(call: Call) -> None:
     """Asked for again, the waiting one serves."""
     assert lines(call, "run-now", "a") == ["a: asked for", KEPT]
