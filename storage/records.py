@@ -150,6 +150,31 @@ class Edge(NamedTuple):
     why: str
 
 
+class FormKind(StrEnum):
+    """What a paragraph is, where it is not plain."""
+
+    HEADING = "heading"
+    ITEM = "item"
+    ROW = "row"
+
+
+class Form(NamedTuple):
+    """A paragraph of a document that is not plain: which one, counted from 1, what it is, and what tells.
+
+    `level` is a heading's from 1 to 6, an item's depth from 1, and for a row the number of its table in the document.
+    `told` is the page's element (h2, li, dd, tr; th for a row of headings); `number` for a heading that only its
+    numbering tells (一、 is level 1, （一） 2, 1. 3, （1） 4, or each two deeper in a text of chapters and sections);
+    `continued` for a further paragraph of the item or row above.
+    `columns` are those of a row's cells, from 0, where they do not follow each other from the first on.
+    """
+
+    paragraph: int
+    kind: FormKind
+    level: int
+    told: str
+    columns: tuple[int, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Dropped:
     """A block of visible text that was not kept, and why."""
@@ -220,8 +245,9 @@ class RefinedDocument:
     """One report's clean text: paragraphs joined by one newline.
 
     `position` counts the documents of a page from 1. `marks` are quality marks, name to number. `facts` are what
-    is known of it, each with its certainty and where it was read; `fact` gives the one that stands. `fingerprint`
-    is what near-duplicates are found by, where a worker has made it already.
+    is known of it, each with its certainty and where it was read; `fact` gives the one that stands. `structure`
+    names the paragraphs that are not plain, in order. `fingerprint` is what near-duplicates are found by, where a worker
+    has made it already.
     """
 
     title: str
@@ -238,6 +264,7 @@ class RefinedDocument:
     start: Edge = Edge(whole=True, certain=True, why="page")
     end: Edge = Edge(whole=True, certain=True, why="page")
     facts: tuple[Fact, ...] = ()
+    structure: tuple[Form, ...] = ()
     fingerprint: Fingerprint | None = field(default=None, compare=False, repr=False)
 
     def fact(self, name: str) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from itertools import repeat
-from typing import Any
+from typing import Any, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -36,6 +36,7 @@ _tag_of: dict[int, str] = {}
 
 _MENUS = frozenset({"navigation", "sidebar", "related", "footer", "share", "pager"})
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_CELLS = frozenset(("td", "th"))
 _FEWEST_LINKS = 3
 _MOSTLY = 0.5
 _OF_INTEREST = "h1, h2, script, style, select, textarea, noscript, template, svg, iframe, object, pre, ruby"
@@ -55,6 +56,14 @@ _NOT_SHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 Anchor = tuple[str, str, str | None, int, int, int]
 
 
+class Row(NamedTuple):
+    """A row of a table of figures: the table's box, the columns of its cells with text, whether all of them are headings."""
+
+    table: int
+    columns: tuple[int, ...]
+    heading: bool
+
+
 @dataclass(slots=True)
 class Page:
     """What one walk over a page finds, in columns: a page has hundreds of blocks, a harvest millions of pages.
@@ -63,7 +72,8 @@ class Page:
     links, `links` its links, `home` is the box it lies in.
 
     A box is a block-level element, box 0 the body. Blocks `first` to `end` lie inside it, `parent` is the box around
-    it, `name` its class, `says` what tag, id and class hint at.
+    it, `name` its class, `says` what tag, id and class hint at. `spans` are the colspan and rowspan of cells that have
+    one, as written; `rows` the rows of tables of figures, by their boxes.
     """
 
     text: list[str] = field(default_factory=list)
@@ -78,6 +88,8 @@ class Page:
     first: list[int] = field(default_factory=list)
     end: list[int] = field(default_factory=list)
     anchors: list[Anchor] = field(default_factory=list)
+    spans: dict[int, tuple[str | None, str | None]] = field(default_factory=dict)
+    rows: dict[int, Row] = field(default_factory=dict)
 
 
 def read(tree: LexborHTMLParser, follow: bool = True) -> Page:
@@ -132,6 +144,7 @@ class _Reader:
         self.parents: list[int] = []
         self.ends: list[int] = []
         self.anchors: list[Anchor] = []
+        self.spans: dict[int, tuple[str | None, str | None]] = {}
         self.runs: list[str] = []
         self.linked = 0
         self.links = 0
@@ -147,8 +160,8 @@ class _Reader:
         text, home, linked, links, hidden = _columns(self.blocks, 5)
         tag, name, says, first = _columns(self.boxes, 4)
         return Page(
-            text, home, linked, links, hidden, tag, name, says, self.parents, first, self.ends, self.anchors
-        )
+            text, home, linked, links, hidden, tag, name, says, self.parents, first, self.ends, self.anchors, self.spans
+        )  # fmt: skip
 
     # One loop on purpose: a page has a thousand nodes, and this is half of what a page costs. Most elements hold one
     # piece of text and nothing else; they are done at once, without being stacked.
@@ -271,6 +284,8 @@ class _Reader:
         identity = name = ""
         if attributes := node.attributes:
             identity, name = attributes.get("id") or "", attributes.get("class") or ""
+            if tag in _CELLS and ("colspan" in attributes or "rowspan" in attributes):
+                self.spans[len(self.ends)] = attributes.get("colspan"), attributes.get("rowspan")
         says = hint(tag, identity, name)
         self.boxes.append((tag, name, says, blocks))
         self.parents.append(self.box)

@@ -18,13 +18,14 @@ _LONGEST_TITLE = 60
 
 
 class Piece(NamedTuple):
-    """The text of one document, its ledger, title and edges."""
+    """The text of one document, its ledger, title and edges, and which paragraph of the page's text it begins with."""
 
     text: str
     repairs: tuple[Repair, ...]
     title: str
     start: Edge = Edge(whole=True, certain=True, why="page")
     end: Edge = Edge(whole=True, certain=True, why="page")
+    first: int = 0
 
 
 def divide(page: Page, reasons: Sequence[str], kept: Sequence[int], whole: Piece) -> list[Piece]:
@@ -81,7 +82,7 @@ def _paragraphs(
     begins = [0, *accumulate(len(page.text[i]) + 1 for i in kept)]
     found: list[Paragraph] = []
     seen = -1
-    for line, place in zip(lines, _raw_places(lines, whole.repairs), strict=True):
+    for line, (place, _) in zip(lines, raw_spans(lines, whole.repairs), strict=True):
         n = min(bisect_right(begins, place) - 1, len(kept) - 1)
         block = kept[n]
         heading = page.tag[page.home[block]] in _HEADINGS
@@ -92,14 +93,17 @@ def _paragraphs(
     return found
 
 
-def _raw_places(lines: Sequence[str], repairs: Sequence[Repair]) -> Iterator[int]:
-    """Where each line began before the repairs."""
-    at = shift = n = 0
+def raw_spans(lines: Sequence[str], repairs: Sequence[Repair]) -> Iterator[tuple[int, int]]:
+    """Where each line began and ended before the repairs."""
+    at = n = shift = 0
     for line in lines:
-        while n < len(repairs) and repairs[n].position < at:
-            shift += len(repairs[n].before) - len(repairs[n].after)
-            n += 1
-        yield at + shift
+        ends: list[int] = []
+        for place in (at, at + len(line)):
+            while n < len(repairs) and repairs[n].position < place:
+                shift += len(repairs[n].before) - len(repairs[n].after)
+                n += 1
+            ends.append(place + shift)
+        yield ends[0], ends[1]
         at += len(line) + 1
 
 
@@ -110,4 +114,4 @@ def _piece(part: Part, whole: Piece, starts: Sequence[int]) -> Piece:
         for r in whole.repairs
         if first <= r.position and r.position + len(r.after) <= end
     )
-    return Piece(whole.text[first:end], repairs, part.title, part.start_edge, part.end_edge)
+    return Piece(whole.text[first:end], repairs, part.title, part.start_edge, part.end_edge, part.first)

@@ -11,8 +11,9 @@ from crawler.clean.content import Content
 from crawler.clean.division import Piece, divide, left_out
 from crawler.clean.metadata import About
 from crawler.clean.repair import find_masks, repair
+from crawler.clean.structure import forms, read_traits
 from storage.normalise import normalise, sha256
-from storage.records import Dropped, Edge, RefinedDocument, Role, Sequel
+from storage.records import Dropped, Edge, Form, RefinedDocument, Role, Sequel
 
 _LEAST_TEXT, _SHORT_TEXT, _LONG_TEXT = 20.0, 60.0, 200.0
 _LINES = 40.0
@@ -30,10 +31,14 @@ def compose(page: Page, content: Content, about: About) -> tuple[RefinedDocument
     title = repair(about.title)[0]
     whole = Piece(text, repairs, title)
     pieces = divide(page, content.reasons, kept, whole)
-    return tuple(_document(piece, position, about) for position, piece in enumerate(pieces, start=1))
+    traits = read_traits(page, content.box, kept, text.split("\n"), repairs)
+    return tuple(
+        _document(piece, position, about, forms(traits, piece.first, piece.text.count("\n") + 1))
+        for position, piece in enumerate(pieces, start=1)
+    )
 
 
-def _document(piece: Piece, position: int, about: About) -> RefinedDocument:
+def _document(piece: Piece, position: int, about: About, structure: tuple[Form, ...]) -> RefinedDocument:
     return RefinedDocument(
         title=piece.title,
         text=piece.text,
@@ -47,6 +52,7 @@ def _document(piece: Piece, position: int, about: About) -> RefinedDocument:
         masks=find_masks(piece.text),
         start=piece.start,
         end=piece.end,
+        structure=structure,
     )
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from itertools import accumulate
 
-from crawler.clean.blocks import Page
+from crawler.clean.blocks import Page, Row
 from crawler.clean.text import size
 
 _BETWEEN_CELLS = "  "
+_WIDEST = 64  # columns: beyond these cells are counted as they come
+_HIGHEST = 1000  # rows that one cell may reach over
 _LONGEST_CELL = 360.0
 _LONGEST_HEADED = 2000.0
 _LONGEST_WRITTEN = 5000  # characters of any width: more is more than the longest cell
@@ -15,17 +17,21 @@ _LONG_CELL = 40.0
 
 
 def join_rows(page: Page) -> None:
-    """Make one block of each row of every table of figures; cells stand two spaces apart, as no other text does."""
+    """Make one block of each row of every table of figures; cells stand two spaces apart, as no other text does.
+
+    `page.rows` says of each row, those of one cell too, which columns its cells stand in.
+    """
     if "table" not in page.tag:
         return
-    tables = _cells_by_table(page)
-    rows = [row for table in tables if _is_data(page, table) for row in table if len(row) > 1]
-    if rows:
-        _merge(page, sorted(rows))
+    tables = {number: rows for number, rows in _cells_by_table(page).items() if _is_data(page, rows)}
+    for number, rows in tables.items():
+        _note_rows(page, number, rows)
+    if joined := [row for rows in tables.values() for row in rows if len(row) > 1]:
+        _merge(page, sorted(joined))
 
 
-def _cells_by_table(page: Page) -> list[list[list[int]]]:
-    """The cells that hold text, as boxes, by row and table; rows that hold another table are left out."""
+def _cells_by_table(page: Page) -> dict[int, list[list[int]]]:
+    """The cells that hold text, as boxes, by table and row; rows that hold another table are left out."""
     tables, rows = [-1] * len(page.tag), [-1] * len(page.tag)
     cells: dict[int, dict[int, list[int]]] = {}
     spoilt: set[int] = set()
@@ -38,11 +44,48 @@ def _cells_by_table(page: Page) -> list[list[list[int]]]:
             rows[box] = box if tag == "tr" else rows[parent]
             if tag in ("td", "th") and page.first[box] < page.end[box]:
                 cells.setdefault(tables[box], {}).setdefault(parent, []).append(box)
-    return [
-        [row for box, row in by_row.items() if rows[box] not in spoilt]
+    return {
+        table: [row for box, row in by_row.items() if rows[box] not in spoilt]
         for table, by_row in cells.items()
         if table >= 0
-    ]
+    }
+
+
+def _note_rows(page: Page, table: int, rows: list[list[int]]) -> None:
+    """Write down where the cells of a table's rows stand that are shown."""
+    columns = _columns(page, table)
+    for cells in rows:
+        shown = [cell for cell in cells if not all(page.hidden[page.first[cell] : page.end[cell]])]
+        headings = all(page.tag[cell] == "th" for cell in shown)
+        page.rows[page.parent[cells[0]]] = Row(table, tuple(columns[cell] for cell in shown), headings)
+
+
+def _columns(page: Page, table: int) -> dict[int, int]:
+    """The column of each cell, counted from 0, where cells reach over several columns and rows as HTML says."""
+    found: dict[int, int] = {}
+    numbers: dict[int, int] = {}  # rows by their boxes
+    taken: dict[int, int] = {}  # column to the first row that is free in it
+    nexts: dict[int, int] = {}  # row to its next column
+    for box in range(table + 1, len(page.tag)):
+        row = page.parent[box]
+        if row < table:
+            break
+        if page.tag[box] in ("td", "th"):
+            number, column = numbers.setdefault(row, len(numbers)), nexts.get(row, 0)
+            while taken.get(column, 0) > number:
+                column += 1
+            wide, high = map(_span, page.spans.get(box, (None, None)), (_WIDEST, _HIGHEST))
+            found[box] = column
+            nexts[row] = column + wide
+            for reached in range(column, min(column + wide, _WIDEST)) if high > 1 else ():
+                taken[reached] = number + high
+    return found
+
+
+def _span(written: str | None, most: int) -> int:
+    """How many columns or rows a cell reaches over."""
+    digits = (written or "").strip()[:4]
+    return min(max(int(digits), 1), most) if digits.isdecimal() else 1
 
 
 def _is_data(page: Page, rows: list[list[int]]) -> bool:

@@ -70,4 +70,14 @@ def _document(document: RefinedDocument) -> dict[str, Any]:
     facts = {
         f"facts.{name}": document.fact(name) for name in dict.fromkeys(fact.name for fact in document.facts)
     }
-    return {**{k: v for k, v in about.items() if v}, **facts, "paragraphs": document.text.split("\n")}
+    lines = document.text.split("\n")
+    structure = [
+        f"{form.kind} {form.level} {form.told}{list(form.columns) or ''}: {lines[form.paragraph - 1]}"
+        for form in document.structure
+    ]
+    return {
+        **{k: v for k, v in about.items() if v},
+        **facts,
+        **({"structure": structure} if structure else {}),
+        "paragraphs": lines,
+    }
