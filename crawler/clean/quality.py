@@ -12,13 +12,9 @@ from numpy.typing import NDArray
 from crawler.clean.content import Content
 from storage.normalise import code_points
 
-_MASKS = "xX×*＊_＿○〇"
-_MASK = re.compile(f"[{re.escape(_MASKS)}]{{2,}}")
-_YEAR_BEGINS = tuple("一二")  # 二○○九 is a year, ○○镇 a mask
-_SOMEONE = re.compile("某(?![些种个一项方时])")
 _SAMPLE = 400  # characters by which language and script are told
 _ENGLISH = re.compile(r"\b(?:the|of|and|to|in|is)\b", re.IGNORECASE)
-_MASKING, _KANA, _HANGUL, _HAN, _SIMPLIFIED, _TRADITIONAL, _SOME, _CLASSES = range(1, 9)
+_KANA, _HANGUL, _HAN, _SIMPLIFIED, _TRADITIONAL, _CLASSES = range(1, 7)
 _ENDS = tuple("。！？!?.…”」』》）)]】;；:：~～—")
 _CUT = re.compile(
     r"(?:\.{3,}|…|（未完）|\(未完\)|未完待续|余下全文|阅读全文|查看全文|展开全文|点击.{0,4}下一页)\s*$"
@@ -75,8 +71,11 @@ def share(content: Content) -> Share:
     return Share(round(kept / whole, 4), round(features.linked_before[-1] / whole, 4))
 
 
-def marks(text: str, damages: int, shares: Share, *, doubted: bool) -> dict[str, float]:
-    """The marks of one text: `..._per_thousand` of its characters, `..._share` of one, the others 0 or 1."""
+def marks(text: str, damages: int, masks: int, shares: Share, *, doubted: bool) -> dict[str, float]:
+    """The marks of one text: `..._per_thousand` of its characters, `..._share` of one, the others 0 or 1.
+
+    `damages` and `masks` are how many were found in it.
+    """
     length = len(text) or 1
     paragraphs = text.split("\n")
     counts = _counts(text)
@@ -86,24 +85,13 @@ def marks(text: str, damages: int, shares: Share, *, doubted: bool) -> dict[str,
         "kept_share": shares.kept,
         "link_share": shares.links,
         "han_share": round(sum(counts[_HAN:]) / length, 4),
-        "masks_per_thousand": round(1000 * masks(text, counts) / length, 4),
+        "masks_per_thousand": round(1000 * masks / length, 4),
         "damage_per_thousand": round(1000 * damages / length, 4),
         "repeated_share": repeated(paragraphs, length),
         "truncated": float(is_truncated(paragraphs)),
         "generated_lead": float(has_generated_lead(text)),
         "year_doubted": float(doubted),
     }
-
-
-def masks(text: str, counts: list[int]) -> int:
-    """How many names and figures of a text are hidden: 某镇, XX, ***, ____. `counts` are of its characters by class."""
-    hidden = len(_SOMEONE.findall(text)) if counts[_SOME] else 0
-    if counts[_MASKING] > 1:
-        found = _MASK.finditer(text)
-        hidden += sum(
-            mask[0][0] not in "○〇" or not text.endswith(_YEAR_BEGINS, 0, mask.start()) for mask in found
-        )
-    return hidden
 
 
 def repeated(paragraphs: list[str], length: int) -> float:
@@ -163,7 +151,7 @@ def _counts(text: str) -> list[int]:
 
 @cache
 def _classes() -> NDArray[np.uint8]:
-    """The class of each code point: Han by script, what masks are made of, kana, hangul."""
+    """The class of each code point: Han by script, kana, hangul."""
     table = np.zeros(0x40001, dtype=np.uint8)
     for first, end in ((0x3400, 0xA000), (0xF900, 0xFB00), (0x20000, 0x40000)):
         table[first:end] = _HAN
@@ -172,8 +160,6 @@ def _classes() -> NDArray[np.uint8]:
     table[[ord(character) for character in traditional - simplified]] = _TRADITIONAL
     table[0x3041:0x3100] = _KANA
     table[0xAC00:0xD7B0] = _HANGUL
-    table[[ord(character) for character in _MASKS]] = _MASKING
-    table[ord("某")] = _SOME
     return table
 
 

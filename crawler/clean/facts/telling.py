@@ -52,7 +52,7 @@ def tell(document: RefinedDocument, about: About, share: Share) -> RefinedDocume
         facts=tuple(facts),
         marks=_with(
             document.marks,
-            marks(text, _damages(document), share, doubted="year_doubt" in standing),
+            marks(text, _damages(document), len(document.masks), share, doubted="year_doubt" in standing),
         ),
     )
 

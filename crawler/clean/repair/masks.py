@@ -39,6 +39,7 @@ _SURNAMES = frozenset(
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文張劉陳楊趙黃吳孫馬羅"
 )
 _SOME_THING = re.compile(r"某(?:些|种|種|个|個|一|项|項|人|事|日|时|時|方面|类|類|处|處|物)")
+_NUMERALS = frozenset("一二三四五六七八九")  # 二○○九 is a year, ○○镇 a mask
 _NEAR = 8
 _BEHIND = (
     ("document number", _NUMBER_BEHIND),
@@ -102,6 +103,8 @@ def _run(text: str, start: int, end: int) -> Mask | None:
     if _is_word(text, start, end):
         return None
     run = text[start:end]
+    if run.strip("○ ") == "" and text[start - 1 : start] in _NUMERALS:
+        return None
     single = len(run) == 1
     if single and (run in "_○" or not _beside_han(text, start, end)):
         return None

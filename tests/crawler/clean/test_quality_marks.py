@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from crawler.clean.quality import Share, has_generated_lead, is_truncated, language, marks
+from crawler.clean.repair import find_masks
 
 SENTENCE = "全县新修水渠三十一公里，清淤山塘四十六口，新增和恢复灌溉面积八千二百亩。"
 
 
 def marked(text: str, damages: int = 0) -> dict[str, float]:
-    return marks(text, damages, Share(0.8, 0.1), doubted=False)
+    return marks(text, damages, len(find_masks(text)), Share(0.8, 0.1), doubted=False)
 
 
 @pytest.mark.parametrize(
@@ -21,6 +22,7 @@ def marked(text: str, damages: int = 0) -> dict[str, float]:
         ("二○○九年修路", 0),
         ("○○镇修路", 1),
         ("某些人、某种办法", 0),
+        ("一九○○年，“”公司修路", 1),
         ("长x宽", 0),
         (SENTENCE, 0),
     ],
