@@ -168,6 +168,7 @@ def _seen(refined: Refined, document: RefinedDocument) -> dict[str, object]:
         "source_line": document.source_line,
         "encoding": f"{refined.encoding} ({refined.encoding_from})",
         "facts": told.as_json(document),
+        **told.edges(document),
     }
 
 

@@ -14,12 +14,13 @@ from urllib.parse import urlsplit
 
 from sqlite_utils import Database
 
-from storage import frontier, snapshots, told
+from storage import frontier, snapshots, structure, told
 from storage.comparing import compare
 from storage.duplicates import DuplicateIndex, fingerprint
 from storage.forgotten import NEXT_NUMBER, is_forgotten
 from storage.frontier import Run
 from storage.records import DropCount, Refined, RefinedDocument
+from storage.schema_edges import COLUMNS as EDGES
 from storage.schema_facts import COLUMNS
 from storage.visits import Answered, mark_live, mark_refused
 
@@ -140,13 +141,14 @@ def find_or_add(
     """The number of the document with this very text, and whether it is new."""
     row = db.execute(
         "INSERT INTO documents (id, title, text, text_sha256, normalised_sha256, characters, shown_date, meta_date,"  # noqa: S608 - our own words
-        f" session_date, reported_year, author, source_line, marks, cleaner, first_seen_at, {', '.join(COLUMNS)})"
-        f" VALUES ({NEXT_NUMBER}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?{', ?' * len(COLUMNS)})"
+        f" session_date, reported_year, author, source_line, marks, structure, cleaner, first_seen_at, {', '.join(COLUMNS)})"
+        f" VALUES ({NEXT_NUMBER}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?{', ?' * len(COLUMNS)})"
         " ON CONFLICT (text_sha256) DO NOTHING RETURNING id",
         (
             document.title, document.text, document.text_sha256, document.normalised_sha256, len(document.text),
             document.dates.shown, document.dates.meta, document.dates.session, document.dates.reported_year,
-            document.author, document.source_line, json.dumps(dict(document.marks)), cleaner, fetch.started_at,
+            document.author, document.source_line, json.dumps(dict(document.marks)),
+            structure.as_json(document.structure), cleaner, fetch.started_at,
             *told.columns(document).values(),
         ),
     ).fetchone()  # fmt: skip
@@ -184,13 +186,15 @@ def add_sighting(
 ) -> bool:
     """Write down where a document was seen; whether that was not known."""
     sighting = db.execute(
-        "INSERT INTO sightings (document_id, page_id, fetch_id, snapshot_sha256, position, revision, title, shown_date, meta_date,"
-        " author, source_line, encoding, cleaner, facts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        "INSERT INTO sightings (document_id, page_id, fetch_id, snapshot_sha256, position, revision, title, shown_date, meta_date,"  # noqa: S608 - our own words
+        f" author, source_line, encoding, cleaner, facts, {', '.join(EDGES)})"
+        f" VALUES ({', '.join('?' * (14 + len(EDGES)))})"
         " ON CONFLICT (page_id, revision, snapshot_sha256, position, cleaner) DO NOTHING RETURNING id",
         (
             number, fetch.page_id, fetch.id, fetch.snapshot_sha256, document.position, revision, document.title,
             document.dates.shown, document.dates.meta, document.author, document.source_line,
             f"{refined.encoding} ({refined.encoding_from})", refined.cleaner, told.as_json(document),
+            *told.edges(document).values(),
         ),
     ).fetchone()  # fmt: skip
     if sighting is not None and document.repairs:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from storage import schema, schema_duplicates, schema_facts, schema_service
+from storage import schema, schema_duplicates, schema_edges, schema_facts, schema_service
 from storage.duplicates import create_tables
 from storage.forgotten import create_forgotten
 from storage.search import create_search
@@ -61,3 +61,10 @@ def m007_listings(db: Database) -> None:
 def m008_refused_pages(db: Database) -> None:
     """What was refused of a page as a whole, found by the page."""
     db.execute(schema.REFUSED.strip())
+
+
+@migrations()
+def m009_edges(db: Database) -> None:
+    """Whether each text is whole where it was seen, in columns."""
+    for statement in schema_edges.STEP:
+        db.execute(statement)

@@ -26,8 +26,9 @@ from storage.documents import (
 )
 from storage.duplicates import DuplicateIndex
 from storage.records import DropCount, Refined, RefinedDocument, Role
+from storage.schema_edges import COLUMNS as EDGES
 from storage.times import stamp
-from storage.told import as_json
+from storage.told import as_json, edges
 
 
 class Change(StrEnum):
@@ -122,7 +123,8 @@ def _held(db: Database, fetch: StoredFetch) -> list[dict[str, Any]]:
     """The sightings of a fetch as they were last written: by one cleaner, of one revision."""
     rows = list(
         db.query(
-            "SELECT s.document_id, s.position, s.revision, s.cleaner, s.title, s.shown_date, s.facts, d.text_sha256"
+            "SELECT s.document_id, s.position, s.revision, s.cleaner, s.title, s.shown_date, s.facts, d.text_sha256,"  # noqa: S608 - our own words
+            f" {', '.join(f's.{name}' for name in EDGES)}"
             " FROM sightings s JOIN documents d ON d.id = s.document_id WHERE s.fetch_id = ? ORDER BY s.id DESC",
             (fetch.id,),
         )
@@ -177,6 +179,8 @@ def _differing(held: list[dict[str, Any]], documents: tuple[RefinedDocument, ...
             names["title"] = None
         if row["shown_date"] != document.dates.shown:
             names["shown_date"] = None
+        now = edges(document)
+        names |= dict.fromkeys(name.partition("_")[0] for name in EDGES if row[name] != now[name])
     return tuple(sorted(names))
 
 

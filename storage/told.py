@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from sqlite_utils import Database
 
-from storage import search
-from storage.records import Certainty, Fact, RefinedDocument
+from storage import search, structure
+from storage.records import Certainty, Edge, Fact, RefinedDocument
+from storage.schema_edges import COLUMNS as EDGES
 from storage.schema_facts import COLUMNS
 
 _NUMBERS = frozenset({"reviewed_year"})
-_OF_PAGE = "page"
 _SETS = ", ".join(
     f"{name} = ?"
     for name in (
-        "title", "shown_date", "meta_date", "session_date", "reported_year", "author", "source_line", "marks", "cleaner", *COLUMNS,
+        "title", "shown_date", "meta_date", "session_date", "reported_year", "author", "source_line", "marks", "structure",
+        "cleaner", *COLUMNS,
     )
 )  # fmt: skip
 
@@ -35,9 +37,9 @@ def columns(document: RefinedDocument) -> dict[str, str | int | None]:
 def as_json(document: RefinedDocument) -> str:
     """What a sighting holds of a document: a list of name, value, certainty, place.
 
-    Beside the facts that is where its start or end was found other than at the page's, and what is masked in it.
+    Beside the facts that is what is masked in it.
     """
-    facts = [*document.facts, *_edges(document), *_masks(document)]
+    facts = [*document.facts, *_masks(document)]
     return json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -48,11 +50,23 @@ def from_json(text: str | None) -> tuple[Fact, ...]:
     )
 
 
-def _edges(document: RefinedDocument) -> Iterator[Fact]:
-    for name, edge in (("start", document.start), ("end", document.end)):
-        if edge.why != _OF_PAGE or not edge.whole:
-            sure = Certainty.CERTAIN if edge.certain else Certainty.GUESS
-            yield Fact(name, "whole" if edge.whole else "cut", sure, edge.why)
+def edges(document: RefinedDocument) -> dict[str, int | str]:
+    """Where a document begins and ends, by the columns of `sightings` they belong in."""
+    values = (
+        value
+        for edge in (document.start, document.end)
+        for value in (int(edge.whole), int(edge.certain), edge.why)
+    )
+    return dict(zip(EDGES, values, strict=True))
+
+
+def edges_from(columns: Sequence[Any]) -> tuple[Edge | None, Edge | None]:
+    """Start and end as the columns of a sighting hold them; None where they were never looked at."""
+    return _edge(*columns[:3]), _edge(*columns[3:])
+
+
+def _edge(whole: int | None, certain: int | None, why: str | None) -> Edge | None:
+    return None if whole is None or why is None else Edge(bool(whole), bool(certain), why)
 
 
 def _masks(document: RefinedDocument) -> Iterator[Fact]:
@@ -62,7 +76,7 @@ def _masks(document: RefinedDocument) -> Iterator[Fact]:
 
 
 def retell(db: Database, number: int, document: RefinedDocument, cleaner: str) -> None:
-    """Give a document whose text stays the same what a later cleaner knows of it: title, dates, facts and marks.
+    """Give a document whose text stays the same what a later cleaner knows of it: title, dates, facts, marks and structure.
 
     What was known before stays beside the sightings of the earlier cleaner.
     """
@@ -72,7 +86,7 @@ def retell(db: Database, number: int, document: RefinedDocument, cleaner: str) -
     dates = document.dates
     told = (
         document.title, dates.shown, dates.meta, dates.session, dates.reported_year, document.author, document.source_line,
-        json.dumps(dict(document.marks)), cleaner, *columns(document).values(),
+        json.dumps(dict(document.marks)), structure.as_json(document.structure), cleaner, *columns(document).values(),
     )  # fmt: skip
     db.execute(f"UPDATE documents SET {_SETS} WHERE id = ?", (*told, number))  # noqa: S608 - our own names
     if title != document.title:

@@ -10,28 +10,30 @@ from sqlite_utils import Database
 
 from storage.decisions import Decision, decided
 from storage.errors import NoSuchDocument
-from storage.records import Dates, Fact, Repair
+from storage.records import Dates, Edge, Fact, Repair
 from storage.related import Related, related
+from storage.schema_edges import COLUMNS as EDGES
 from storage.schema_facts import COLUMNS
-from storage.told import from_json
+from storage.told import edges_from, from_json
 
 _DOCUMENT = f"""
 SELECT id, title, text, characters, text_sha256, normalised_sha256, shown_date, meta_date, session_date, reported_year,
-       author, source_line, marks, cleaner, first_seen_at, {", ".join(COLUMNS)}
+       author, source_line, marks, cleaner, first_seen_at, structure, {", ".join(COLUMNS)}
 FROM documents WHERE id = ?
 """  # noqa: S608 - our own words
-_SIGHTINGS = """
+_SIGHTINGS = f"""
 SELECT s.id, s.title, src.name, p.url, f.url, f.started_at,
        (SELECT max(c.started_at) FROM fetches c WHERE c.page_id = s.page_id AND c.snapshot_sha256 = s.snapshot_sha256),
        f.status, f.headers, s.snapshot_sha256, n.size, s.position, s.revision, s.revision = p.revision,
-       s.encoding, s.cleaner, s.shown_date, s.meta_date, s.author, s.source_line, s.facts
+       s.encoding, s.cleaner, s.shown_date, s.meta_date, s.author, s.source_line, s.facts,
+       {", ".join(f"s.{name}" for name in EDGES)}
 FROM sightings s
 JOIN pages p ON p.id = s.page_id
 JOIN sources src ON src.id = p.source_id
 JOIN fetches f ON f.id = s.fetch_id
 JOIN snapshots n ON n.sha256 = s.snapshot_sha256
 WHERE s.document_id = ? ORDER BY f.started_at, s.id
-"""
+"""  # noqa: S608 - our own words
 _REPAIRS = """
 SELECT r.sighting_id, r.kind, r.position, r.before, r.after, r.certain
 FROM repairs r JOIN sightings s ON s.id = r.sighting_id
@@ -57,7 +59,7 @@ ORDER BY v.page_id, v.number
 
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
-    """A stored document; `known` are the facts that stand, by column."""
+    """A stored document; `known` are the facts that stand, by column, `structure` the paragraphs that are not plain."""
 
     id: int
     title: str
@@ -72,6 +74,7 @@ class DocumentRow:
     cleaner: str
     first_seen_at: str
     known: tuple[tuple[str, str | int | None], ...] = ()
+    structure: tuple[Form, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,8 @@ class Sighting:
     """A document seen in the bytes of one fetch of a page.
 
     `fetched_url` differs from `url` after a redirect. `confirmed_at` is the last fetch that found the page's
-    bytes still the same. `current` is whether the page holds this text now.
+    bytes still the same. `current` is whether the page holds this text now. `start` and `end` are None in sightings
+    from before they were kept.
     """
 
     id: int
@@ -102,6 +106,8 @@ class Sighting:
     meta_date: str | None
     author: str | None
     source_line: str | None
+    start: Edge | None
+    end: Edge | None
     facts: tuple[Fact, ...]
     repairs: tuple[Repair, ...]
 
@@ -158,8 +164,9 @@ def document(db: Database, document_id: int) -> DocumentRow:
             f"no document has the number {document_id}; {held}; `baogao search` finds others"
         )
     marks = tuple(sorted(json.loads(row[12]).items()))
-    known = tuple(zip(COLUMNS, row[15:], strict=True))
-    fields: tuple[Any, ...] = (*row[:6], Dates(*row[6:10]), *row[10:12], marks, *row[13:15], known)
+    known = tuple(zip(COLUMNS, row[16:], strict=True))
+    structure = structure_from_json(row[15])
+    fields: tuple[Any, ...] = (*row[:6], Dates(*row[6:10]), *row[10:12], marks, *row[13:15], known, structure)
     return DocumentRow(*fields)
 
 
@@ -201,6 +208,7 @@ def _sighting(row: tuple[Any, ...], repairs: tuple[Repair, ...]) -> Sighting:
         *row[9:13],
         bool(row[13]),
         *row[14:20],
+        *edges_from(row[21:]),
         from_json(row[20]),
         repairs,
     )

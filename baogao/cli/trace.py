@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from baogao.cli.archive import reading
 from baogao.cli.options import Db, Document, Json
-from baogao.cli.pages import show_facts
+from baogao.cli.pages import edge_line, show_facts
 from baogao.cli.show import dates
 from baogao.cli.terminal import say, say_field, say_json
 from baogao.settings import ARCHIVE
@@ -76,6 +76,8 @@ def _sighting(sighting: Sighting) -> None:
         ),
         "author": sighting.author,
         "from": sighting.source_line,
+        "begins": edge_line(sighting.start),
+        "ends": edge_line(sighting.end),
     }
     for name, value in fields.items():
         say_field(name, value, "  ")

@@ -24,7 +24,7 @@ HEADINGS = (
     "id", "kind", "level", "province", "city", "county", "town", "reported_year", "title", "text", "source", "url",
     "shown_date", "meta_date", "session_date", "fetched_at", "author", "source_line", "duplicate_group", "is_original",
     "duplicate_kind", "duplicate_because", "part_of", "holds", "current", "sightings", "marks", "text_sha256", "snapshot_sha256", "cleaner",
-    *KNOWN,
+    "start_whole", "end_whole", *KNOWN,
 )  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -44,6 +44,7 @@ def _cells(row: Row) -> tuple[Cell, ...]:
         row.author, row.source_line, row.group, int(row.group == row.id), row.kind, row.because,
         " ".join(map(str, row.part_of)), " ".join(map(str, row.holds)), int(row.current), len(row.sightings),
         json.dumps(row.marks, ensure_ascii=False), row.text_sha256, first.snapshot_sha256, row.cleaner,
+        *(None if edge is None else int(edge.whole) for edge in (row.start, row.end)),
         *(row.known[name] for name in KNOWN),
     )  # fmt: skip
 

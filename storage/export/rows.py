@@ -6,16 +6,17 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
 from storage.duplicates import DuplicateIndex, Kind, Relation
 from storage.errors import BadCursor, BadExport
-from storage.records import Dates, Fact, Place
+from storage.records import Dates, Edge, Fact, Place
+from storage.schema_edges import COLUMNS as EDGES
 from storage.schema_facts import COLUMNS, place_columns, place_of
 from storage.since import from_iso
-from storage.told import from_json
+from storage.told import edges_from, from_json
 
 BATCH = 100  # documents in memory at a time
 
@@ -53,16 +54,33 @@ class Seen:
     cleaner: str
 
 
+class ParagraphRow(NamedTuple):
+    """A paragraph of an exported document: what it is, and how often it was said before, here and elsewhere.
+
+    `kind` is heading, item, row or plain; `level` and `told` are as `storage.records.Form` has them, `cells` those of
+    a row. `before` counts how often the document has said it already, `documents` the others that hold it, and `stock`
+    tells whether they are so many reports that it belongs to none.
+    """
+
+    kind: str
+    level: int | None
+    told: str | None
+    cells: tuple[str, ...] | None
+    before: int
+    documents: int
+    stock: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One document as exported.
 
     `first` is the first of `sightings` that the filters accept: its address, source and time are the row's.
     `place` is what the document is about, and what it leaves open its source's. `known` are the facts that stand,
-    `facts` all that the page of `first` says. `group` is the number of the original among the document's duplicates, its own
-    without any; `kind` and `because` say what a copy is to the original and why it is not that itself. `part_of` are
-    the documents it is a part of, `holds` those that are parts of it. `current` is whether any page holds the text
-    now.
+    `facts` all that the page of `first` says, `start` and `end` where the text begins and ends there (None where
+    nobody looked). `group` is the number of the original among the document's duplicates, its own without any;
+    `kind` and `because` say what a copy is to the original and why it is not that itself. `part_of` are the
+    documents it is a part of, `holds` those that are parts of it. `current` is whether any page holds the text now.
     """
 
     id: int
@@ -83,8 +101,12 @@ class Row:
     source_line: str | None
     marks: dict[str, float]
     cleaner: str
+    start: Edge | None
+    end: Edge | None
     facts: tuple[Fact, ...]
     known: dict[str, str | int | None]
+    paragraphs: tuple[ParagraphRow, ...] | None = None
+    left_out: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +167,8 @@ _DOCUMENTS = f"""
 SELECT d.id, d.title, d.text, d.text_sha256, d.shown_date, d.meta_date, d.session_date, d.reported_year,
        src.kind, {place_columns("src")}, s.id, coalesce(x.original_id, d.id),
        x.kind, x.because,
-       d.author, d.source_line, d.marks, d.cleaner, s.facts, {", ".join(f"d.{name}" for name in COLUMNS)}
+       d.author, d.source_line, d.marks, d.cleaner, s.facts, {", ".join(f"s.{name}" for name in EDGES)},
+       {", ".join(f"d.{name}" for name in COLUMNS)}
 FROM documents d
 JOIN sightings s ON s.id = (
   SELECT c.id FROM sightings c JOIN pages q ON q.id = c.page_id JOIN sources o ON o.id = q.source_id
@@ -224,7 +247,7 @@ def _row(row: tuple[Any, ...], seen: dict[int, Seen], parts: tuple[tuple[int, ..
     fields: tuple[Any, ...] = (
         *row[:4], Dates(*row[4:8]), Place(*row[8:14]), seen[row[14]], sightings, *row[15:18], *parts,
         any(s.current for s in sightings), *row[18:20], json.loads(row[20]), row[21],
-        from_json(row[22]), dict(zip(COLUMNS, row[23:], strict=True)),
+        *edges_from(row[23:29]), from_json(row[22]), dict(zip(COLUMNS, row[29:], strict=True)),
     )  # fmt: skip
     return Row(*fields)
 

@@ -13,6 +13,8 @@ import re
 
 from sqlite_utils import Database
 
+from storage.schema_edges import COLUMNS as EDGES
+
 _TOUCHED = """
 CREATE TEMP TABLE incoming_touched AS
 SELECT page_id FROM incoming_fetches WHERE fresh AND snapshot_sha256 IS NOT NULL
@@ -111,11 +113,12 @@ JOIN sightings s ON s.page_id = h.page_id AND s.fetch_id = h.read_in AND s.clean
 WHERE h.read_in <> h.fetch_id AND h.sighted
 """
 _ADD_RETURNS = (
-    """INSERT INTO sightings (id, document_id, page_id, fetch_id, snapshot_sha256, position, revision, title, shown_date,
-  meta_date, author, source_line, encoding, cleaner, facts)
+    f"""INSERT INTO sightings (id, document_id, page_id, fetch_id, snapshot_sha256, position, revision, title, shown_date,
+  meta_date, author, source_line, encoding, cleaner, facts, {", ".join(EDGES)})
 SELECT r.id, s.document_id, s.page_id, r.fetch_id, s.snapshot_sha256, s.position, r.number, s.title, s.shown_date,
-  s.meta_date, s.author, s.source_line, s.encoding, s.cleaner, s.facts
-FROM incoming_returns r JOIN sightings s ON s.id = r.sighting ORDER BY r.id""",
+  s.meta_date, s.author, s.source_line, s.encoding, s.cleaner, s.facts,
+  {", ".join(f"s.{name}" for name in EDGES)}
+FROM incoming_returns r JOIN sightings s ON s.id = r.sighting ORDER BY r.id""",  # noqa: S608 - our own words
     """INSERT INTO repairs (sighting_id, kind, position, before, after, certain)
 SELECT r.id, p.kind, p.position, p.before, p.after, p.certain
 FROM incoming_returns r JOIN repairs p ON p.sighting_id = r.sighting ORDER BY r.id, p.id""",

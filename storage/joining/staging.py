@@ -14,6 +14,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from storage.database import translated
+from storage.schema_edges import COLUMNS as EDGE_COLUMNS
 from storage.schema_facts import COLUMNS as FACT_COLUMNS
 
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -31,11 +32,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "documents": (
         "id", "title", "text_sha256", "normalised_sha256", "characters", "shown_date", "meta_date", "session_date",
-        "reported_year", "author", "source_line", "marks", "cleaner", "first_seen_at", *FACT_COLUMNS,
+        "reported_year", "author", "source_line", "marks", "structure", "cleaner", "first_seen_at", *FACT_COLUMNS,
     ),
     "sightings": (
         "id", "document_id", "page_id", "fetch_id", "snapshot_sha256", "position", "title", "shown_date", "meta_date",
-        "author", "source_line", "encoding", "cleaner", "facts",
+        "author", "source_line", "encoding", "cleaner", "facts", *EDGE_COLUMNS,
     ),
     "duplicates": ("document_id", "original_id", "kind", "because", "decided_at"),
     "decisions": ("text_sha256", "decided_at", "stands", "because"),

@@ -18,6 +18,7 @@ from tests.cli.test_verify_verb import alter, differences
         ("UPDATE documents SET document_number = '一号' WHERE id = 2", "documents", "document_number"),
         ("UPDATE documents SET year_doubt = 'none' WHERE id = 2", "documents", "year_doubt"),
         ("UPDATE sightings SET facts = '[]' WHERE id = 2", "sightings", "facts"),
+        ("UPDATE sightings SET start_whole = 0 WHERE id = 2", "sightings", "start_whole"),
     ],
 )
 def test_an_altered_fact_is_found(call: Call, archive: Path, sql: str, table: str, column: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from storage import documents
 from storage.records import Certainty, Edge, Fact, Link, Mask, Refined, Role
 from storage.schema_facts import COLUMNS
-from storage.told import as_json, columns, from_json
+from storage.told import as_json, columns, edges, edges_from, from_json
 from tests.storage.archive import HOME, Harvested, document
 
 FACTS = (
@@ -51,7 +51,7 @@ def test_facts_are_read_as_they_were_written() -> None:
     assert from_json(None) == ()
 
 
-def test_cuts_and_masks_are_told_of_too() -> None:
+def test_cuts_have_columns_and_masks_are_told_of_too() -> None:
     """Where a text of a compilation begins or ends, how sure that is, and what its masks hide."""
     cut = replace(
         document("第一稿"),
@@ -60,11 +60,15 @@ def test_cuts_and_masks_are_told_of_too() -> None:
         masks=(Mask(0, "XX", "place"), Mask(4, "某", "place"), Mask(9, "20xx", "year")),
     )
     assert from_json(as_json(cut)) == (
-        Fact("start", "whole", Certainty.CERTAIN, "heading"),
-        Fact("end", "cut", Certainty.GUESS, "no closing"),
         Fact("masked", "place 2", Certainty.LIKELY, "text"),
         Fact("masked", "year 1", Certainty.LIKELY, "text"),
     )
+    assert edges(cut) == {
+        "start_whole": 1, "start_certain": 1, "start_why": "heading",
+        "end_whole": 0, "end_certain": 0, "end_why": "no closing",
+    }  # fmt: skip
+    assert edges_from(list(edges(cut).values())) == (cut.start, cut.end)
+    assert edges_from([None] * 6) == (None, None)
     assert as_json(document("第一稿")) == "[]"
 
 

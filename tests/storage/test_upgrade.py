@@ -53,3 +53,30 @@ def test_what_was_known_of_copies_stays_until_all_are_compared(tmp_path: Path) -
     assert db.execute("SELECT count(*) FROM duplicates").fetchone() == (3,)
     assert not dedupe.is_due(db)
     db.close()
+
+
+def test_edges_that_stood_among_the_facts_move_to_columns(tmp_path: Path) -> None:
+    """A cut is read from where it was told, other facts stay as they are, and what was never looked at is empty."""
+    cut = '["title","报告","likely","text"],["end","cut","guess","no closing"],["masked","place 2","likely","text"]'
+    path = tmp_path / "archive.db"
+    db = Database(sqlite3.connect(path, isolation_level=None))
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    migrations.apply(db, stop_before="m009_edges")
+    db.execute("PRAGMA foreign_keys = off")
+    for number, facts in enumerate((f"[{cut}]", "[]", None), 1):
+        row = {
+            "id": number, "document_id": 1, "page_id": 1, "fetch_id": number, "snapshot_sha256": str(number), "position": 1,
+            "revision": 1, "title": "报告", "encoding": "utf-8", "cleaner": "1", "facts": facts,
+        }  # fmt: skip
+        db["sightings"].insert(row)
+    migrations.apply(db)
+    whole = (
+        "SELECT start_whole, start_certain, start_why, end_whole, end_certain, end_why, facts FROM sightings"
+    )
+    kept = cut.replace('["end","cut","guess","no closing"],', "")
+    assert db.execute(f"{whole} ORDER BY id").fetchall() == [
+        (1, 1, "page", 0, 0, "no closing", f"[{kept}]"),
+        (1, 1, "page", 1, 1, "page", "[]"),
+        (None, None, None, None, None, None, None),
+    ]
+    db.close()
