@@ -19,8 +19,9 @@ from crawler.charsets import decode_big5, decode_gb18030
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A page as UTF-8 bytes, ready for the parser; `encoding` is a WHATWG name, `encoding_from` says who named it."""
+    """A page as text and as UTF-8 bytes for the parser; `encoding` is a WHATWG name, `encoding_from` says who named it."""
 
+    text: str
     utf8: bytes
     encoding: str
     encoding_from: str
@@ -39,14 +40,16 @@ def decode(body: bytes, headers: Iterable[tuple[str, str]] = ()) -> Decoded:
     for mark, name in _MARKS:
         if body.startswith(mark):
             return _with(name, body[len(mark) :], "bom")
-    valid_utf8 = _is_utf8(body)
+    text = _as_utf8(body)
     label, told_by = _declared(body, headers)
     if label is None:
-        return Decoded(body, "utf-8", "guess") if valid_utf8 else _with(_guess(body), body, "guess")
-    better = _overruling(label, body, valid_utf8)
+        return _with(_guess(body), body, "guess") if text is None else Decoded(text, body, "utf-8", "guess")
+    better = _overruling(label, body, text is not None)
     if better:
         return _with(better, body, f"declared, overruled: {told_by} says {label}, the bytes are {better}")
-    return Decoded(body, label, told_by) if label == "utf-8" and valid_utf8 else _with(label, body, told_by)
+    if label == "utf-8" and text is not None:
+        return Decoded(text, body, label, told_by)
+    return _with(label, body, told_by)
 
 
 def charset_of_header(headers: Iterable[tuple[str, str]]) -> str | None:
@@ -145,12 +148,11 @@ _ASCII = bytes(range(128))
 _GB2312_PAIRS = re.compile(rb"(?:[\xa1-\xf7][\xa1-\xfe])+")
 
 
-def _is_utf8(body: bytes) -> bool:
+def _as_utf8(body: bytes) -> str | None:
     try:
-        body.decode()
+        return body.decode()
     except UnicodeDecodeError:
-        return False
-    return True
+        return None
 
 
 def _mostly_wrong_as_utf8(body: bytes) -> bool:
@@ -183,4 +185,4 @@ def _with(name: str, body: bytes, told_by: str) -> Decoded:
     else:
         encoding = webencodings.lookup(name)
         text = body.decode(encoding.codec_info.name if encoding else "utf-8", "replace")
-    return Decoded(text.encode("utf-8", "replace"), name, told_by)
+    return Decoded(text, text.encode("utf-8", "replace"), name, told_by)

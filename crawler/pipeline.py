@@ -73,8 +73,8 @@ def refine(
     composed = () if refused else compose(page, content, about)
     documents = tuple(tell(document, about, share(content)) for document in composed)
     base = base_of(url, head.links_relative_to)
-    sequel = find_sequel(tree, page, decoded.utf8, url, base) if documents else None
-    told = directives(tree, decoded.utf8, headers)
+    sequel = find_sequel(tree, page, decoded.text, url, base) if documents else None
+    told = directives(tree, headers)
     links: tuple[Link, ...] = ()
     left: tuple[DropCount, ...] = ()
     if follow and not (obey_nofollow and NOFOLLOW in told):

@@ -15,17 +15,17 @@ _WITH_VALUE = frozenset(("unavailable_after", "max-snippet", "max-image-preview"
 
 
 def directives(
-    tree: LexborHTMLParser, markup: bytes, headers: Iterable[tuple[str, str]], crawler: str = "baogao"
+    tree: LexborHTMLParser, headers: Iterable[tuple[str, str]], crawler: str = "baogao"
 ) -> frozenset[str]:
     """Those of `noindex` and `nofollow` that hold for everyone or for the crawler called `crawler`."""
     found: set[str] = set()
     for name, value in headers:
         if name.lower() == "x-robots-tag":
             found |= _of_header(value, crawler)
-    if b"obots" in markup or b"OBOTS" in markup or crawler.encode() in markup:
-        for meta in tree.css("meta[name][content]"):
-            if (meta.attributes["name"] or "").strip().lower() in ("robots", crawler):
-                found |= _meant(meta.attributes["content"] or "")
+    for meta in tree.css("meta[name][content]"):
+        attributes = meta.attributes
+        if (attributes["name"] or "").strip().lower() in ("robots", crawler):
+            found |= _meant(attributes["content"] or "")
     return frozenset(found)
 
 
