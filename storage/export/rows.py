@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -54,23 +54,6 @@ class Seen:
     cleaner: str
 
 
-class ParagraphRow(NamedTuple):
-    """A paragraph of an exported document: what it is, and how often it was said before, here and elsewhere.
-
-    `kind` is heading, item, row or plain; `level` and `told` are as `storage.records.Form` has them, `cells` those of
-    a row. `before` counts how often the document has said it already, `documents` the others that hold it, and `stock`
-    tells whether they are so many reports that it belongs to none.
-    """
-
-    kind: str
-    level: int | None
-    told: str | None
-    cells: tuple[str, ...] | None
-    before: int
-    documents: int
-    stock: bool
-
-
 @dataclass(frozen=True, slots=True)
 class Row:
     """One document as exported.
@@ -105,8 +88,6 @@ class Row:
     end: Edge | None
     facts: tuple[Fact, ...]
     known: dict[str, str | int | None]
-    paragraphs: tuple[ParagraphRow, ...] | None = None
-    left_out: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
