@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from sqlite_utils import Database
 
+from crawler.aside import Aside
 from crawler.clean import CLEANER
 from crawler.discover.roles import role_of
 from crawler.fetch import Fetcher
@@ -19,7 +21,7 @@ from crawler.pipeline import decide, visit
 from crawler.refinery import Job, Refinery, Unrefined
 from crawler.site import Site
 from crawler.tally import Tally
-from crawler.traps import Traps
+from crawler.traps import Kin, Traps
 from storage import documents, frontier, visits
 from storage.errors import ArchiveDamaged, ArchiveError
 from storage.frontier import Due, Run
@@ -75,6 +77,8 @@ class _Lane:
 
     host: str
     queue: asyncio.Queue[Due | None] = field(default_factory=asyncio.Queue)
+    aside: Aside = field(default_factory=Aside)
+    chances: set[int] = field(default_factory=set)  # pages that are asked for whatever their kin gave
 
 
 class _Harvest:
@@ -139,10 +143,30 @@ class _Harvest:
                     await self._moved.wait_for(lambda: lane.queue.qsize() < CLAIM // 2 or self._stop.is_set())
                     continue
                 await self._moved.wait_for(partial(self._moved_on, found))
-                if not self._in_hand and self._found == found:
+                if not self._in_hand and self._found == found and not self._give_last_chances():
                     break
+        await self._leave_aside(lane)
         for _ in range(self._site.limits.concurrency):
             lane.queue.put_nowait(None)
+
+    def _give_last_chances(self) -> bool:
+        """When nothing else is left, ask for one page of each kind put aside; whether there were any."""
+        for lane in self._lanes.values():
+            chances = lane.aside.take_chances()
+            lane.chances.update(due.page_id for due in chances)
+            self._hand_back(lane, chances)
+        return self._in_hand > 0
+
+    def _hand_back(self, lane: _Lane, pages: list[Due]) -> None:
+        self._in_hand += len(pages)
+        for due in pages:
+            lane.queue.put_nowait(due)
+
+    async def _leave_aside(self, lane: _Lane) -> None:
+        """Leave out what is still aside; when told to stop it waits in the archive instead."""
+        for due, reason in [] if self._stop.is_set() else lane.aside.take_all():
+            self._in_hand += 1
+            await self._leave_out(due, reason)
 
     def _moved_on(self, found: int) -> bool:
         """Whether an empty lane has something to look at: new links, the end of the run, or the wish to stop."""
@@ -171,6 +195,10 @@ class _Harvest:
             if reason := self._over_limit(due):
                 await self._leave_out(due, reason)
                 continue
+            if kin := self._doubted(lane, due):
+                await self._put_aside(lane, due, kin)
+                continue
+            self._begin(due)
             await self._room.acquire()
             if due.fetch_id is not None:
                 group.create_task(self._finish_stored(due, due.fetch_id, group))
@@ -190,7 +218,7 @@ class _Harvest:
             job = self._job(due, fetched.body, fetched.final_url, fetched.last.headers)
             await self._refine(due, fetch_id, job, group)
         self._bytes -= len(fetched.body or b"")
-        await self._settled()
+        await self._end(due)
 
     async def _light_enough(self) -> None:
         async with self._moved:
@@ -203,7 +231,7 @@ class _Harvest:
             await self._give_up(fetch_id, str(error))
         else:
             await self._refine(due, fetch_id, self._job(due, body, fetch.url, fetch.headers), group)
-        await self._settled()
+        await self._end(due)
 
     def _job(self, due: Due, body: bytes, url: str, headers: tuple[tuple[str, str], ...]) -> Job:
         site, follow = self._site, due.role is not Role.DETAIL
@@ -235,22 +263,36 @@ class _Harvest:
     async def _leave_out(self, due: Due, reason: str) -> None:
         await self._write(lambda db: frontier.leave_out(db, self._run.id, due.page_id, reason))
         self._tally.left_out += 1
-        await self._settled(room=False)
+        await self._settled()
 
     def _over_limit(self, due: Due) -> str:
-        """Why the run leaves this page out: page_limit, listing_limit or a trap; counts it where it does not."""
+        """Why the run leaves this page out: page_limit or listing_limit; empty where it does not."""
         limits = self._site.limits
         if self._tally.pages >= limits.max_pages:
             return "page_limit"
         if due.role is Role.LISTING and self._listings >= limits.max_listing_pages:
             return "listing_limit"
+        return ""
+
+    def _doubted(self, lane: _Lane, due: Due) -> Kin | None:
         known = due.snapshot_sha256 is not None or due.fetch_id is not None or due.url in self._site.starts
-        if not known and (reason := self._traps.refuses(due.url)):
-            return reason
+        return None if known or due.page_id in lane.chances else self._traps.doubts(due.url)
+
+    def _begin(self, due: Due) -> None:
+        self._traps.begin(due.url)
         self._tally.pages += 1
         self._tally.in_hand += 1
         self._listings += due.role is Role.LISTING
-        return ""
+
+    async def _put_aside(self, lane: _Lane, due: Due, kin: Kin) -> None:
+        if not lane.aside.put(due, kin):
+            await self._leave_out(due, kin.reason)
+            return
+        if kin.over:  # else it is back at once
+            await self._write(lambda db: frontier.put_aside(db, due.page_id))
+        self._in_hand -= 1
+        self._hand_back(lane, lane.aside.take_free())  # its kin may have borne fruit meanwhile
+        await self._tell()
 
     def _count_visit(self, fetched: Fetched) -> None:
         tally = self._tally
@@ -262,10 +304,16 @@ class _Harvest:
         elif fetched.outcome is not Outcome.OK:
             tally.errors[fetched.outcome.value] += 1
 
-    async def _settled(self, *, room: bool = True) -> None:
-        if room:
-            self._room.release()
-            self._tally.in_hand -= 1
+    async def _end(self, due: Due) -> None:
+        """A page asked for is settled: others may have waited for what it showed."""
+        self._room.release()
+        self._tally.in_hand -= 1
+        self._traps.end(due.url)
+        lane = self._lanes[urlsplit(due.url).netloc]
+        self._hand_back(lane, lane.aside.take_free())
+        await self._settled()
+
+    async def _settled(self) -> None:
         self._in_hand -= 1
         self._tally.waiting -= 1
         await self._tell()

@@ -1,8 +1,9 @@
 """Knowing a trap by what it gives: addresses without end, and never a text that was not there before.
 
-A site is judged by the shape of its addresses (`crawler.discover.shape`) and by its sections. A page bears fruit when it
-brings a text not met there before, or links to pages that may, in a choice not met before. A shape whose pages bore
-none for long is left alone but for a try now and then, and so is a section that never gave a text.
+A site is judged by the shape of its addresses (`crawler.discover.shape`) and by its sections: pages of one shape or
+section are kin. A page bears fruit when it brings a text not met there before, or links to pages that may, in a choice
+not met before. Kin that bore none for long is put aside (`crawler.aside`) but for a try now and then, and so is a
+section that never gave a text. The first pages of a shape are asked for one after another: so few tell what it is.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from dataclasses import dataclass, field, replace
 from crawler.discover.shape import section, shape
 from storage.records import DropCount, Link, Refined, Role
 
-COPIES = 1  # pages of one shape, one after another, whose text and very bytes another address gave
+FELT_OUT = 3  # first pages of a shape, asked for one after another until two bore fruit
+COPIES = 2  # pages of one shape, one after another, whose text and very bytes another address gave
 FIRST_SKIP = 8  # pages turned away before one is tried again, and each time twice as many
 PATIENCE = 32  # fruitless pages of one shape, one after another
 SECTION_PATIENCE = 128  # fruitless pages of a section that never gave a text
@@ -26,12 +28,17 @@ LAST_TRIES = 4  # fruitless pages of a shape that gave none in earlier harvests 
 NOTHING_NEW, SAME_TEXT, REPEATING = "nothing_new", "same_text", "repeating_listing"
 
 
-@dataclass(slots=True)
-class _Yield:
+@dataclass(slots=True, eq=False)
+class Kin:
     """What the pages of one shape or section have given. `idle` counts the latest without fruit, `same` those among
-    them with a known text, `copies` the latest with a text whose very bytes another address gave.
+    them with a known text, `copies` the latest with a text whose very bytes another address gave; `asked` are all
+    asked for, `pages` those that came.
     """
 
+    patience: int
+    whole_section: bool = False
+    asked: int = 0
+    under_way: int = 0
     pages: int = 0
     texts: int = 0
     fruit: int = 0
@@ -47,13 +54,26 @@ class _Yield:
         """Whether a link here may lead to a text: hardly a page was tried, or one in many had one."""
         return self.pages < untried or self.texts * 2 * untried >= self.pages
 
-    def over(self, patience: int) -> bool:
+    @property
+    def over(self) -> bool:
         """Whether it was fruitless for as long as it ever was fruitful, and longer than patience lasts."""
-        return self.idle >= max(patience, self.fruit) or self.copies >= max(COPIES, self.fruit)
+        if self.whole_section and self.texts:
+            return False
+        return self.idle >= max(self.patience, self.fruit) or self.copies >= max(COPIES, self.fruit)
 
-    def turns_away(self, patience: int) -> bool:
+    @property
+    def held(self) -> bool:
+        """Whether the next page waits for what the one under way will show of the shape."""
+        return self.under_way > 0 and self.asked < FELT_OUT and self.fruit < 2 and not self.whole_section
+
+    @property
+    def reason(self) -> str:
+        """Why pages of this kin are left out in the end: nothing_new or same_text."""
+        return SAME_TEXT if 2 * self.same > self.idle else NOTHING_NEW
+
+    def turns_away(self) -> bool:
         """Whether it is over; every now and then, ever more rarely, one page may prove the contrary."""
-        if not self.over(patience):
+        if not self.over:
             return False
         if self.turned_away < self.until:
             self.turned_away += 1
@@ -82,11 +102,12 @@ class Traps:
     """What one run has learnt of a source's addresses. `known` are those seen before, and whether they gave a text."""
 
     def __init__(self, known: Iterable[tuple[str, bool]] = ()) -> None:
-        self._shapes: defaultdict[str, _Yield] = defaultdict(_Yield)
-        self._sections: defaultdict[str, _Yield] = defaultdict(_Yield)
+        self._shapes: defaultdict[str, Kin] = defaultdict(lambda: Kin(PATIENCE))
+        self._sections: defaultdict[str, Kin] = defaultdict(lambda: Kin(SECTION_PATIENCE, whole_section=True))
         self._choices: set[int] = set()
         for url, with_text in known:
             for seen in (self._shapes[shape(url)], self._sections[section(url)]):
+                seen.asked += 1
                 seen.pages += 1
                 seen.texts += with_text
                 seen.fruit += with_text
@@ -94,14 +115,22 @@ class Traps:
             if not seen.gives() and seen.pages >= UNTRIED + PATIENCE:
                 seen.idle = max(PATIENCE, seen.fruit) - LAST_TRIES
 
-    def refuses(self, url: str) -> str:
-        """Why an address not visited yet is not worth it: nothing_new or same_text; empty where it may be."""
-        seen, around = self._shapes.get(shape(url)), self._sections.get(section(url))
-        if seen is not None and seen.turns_away(PATIENCE):
-            return SAME_TEXT if 2 * seen.same > seen.idle else NOTHING_NEW
-        if around is not None and not around.texts and around.turns_away(SECTION_PATIENCE):
-            return NOTHING_NEW
-        return ""
+    def doubts(self, url: str) -> Kin | None:
+        """The kin for whose sake an address not visited yet is to be put aside; None where it may be asked for."""
+        seen, around = self._shapes[shape(url)], self._sections[section(url)]
+        if seen.turns_away() or (not seen.over and seen.held):
+            return seen
+        return around if around.turns_away() else None
+
+    def begin(self, url: str) -> None:
+        """An address is asked for; `end` follows, whatever comes of it."""
+        seen = self._shapes[shape(url)]
+        seen.asked += 1
+        seen.under_way += 1
+
+    def end(self, url: str) -> None:
+        """What an address came to is known."""
+        self._shapes[shape(url)].under_way -= 1
 
     def learn(self, url: str, body: bytes, refined: Refined) -> Refined:
         """Take in what a page came to; gives it back without the links by which listings go on for ever."""

@@ -15,6 +15,7 @@ from storage.records import Link, Place, Role
 from storage.times import stamp
 
 LONGEST_WAIT = timedelta(days=200)  # no page is put off for longer: such a time is from a wrong clock
+_NEVER = "9999-12-31T23:59:59.999Z"
 PRIORITY = {Role.LISTING: 0, Role.UNKNOWN: 1, Role.DETAIL: 2}
 
 
@@ -152,6 +153,14 @@ def claim(
         [(owner, until, row[0]) for row in rows],
     )
     return [Due(page, url, Role(role), *rest) for page, url, role, *rest in rows]
+
+
+def put_aside(db: Database, page_id: int) -> None:
+    """Keep a page that was handed out from being handed out again in this run, however long it takes.
+
+    Resuming the run frees it.
+    """
+    db.execute("UPDATE frontier SET lease_until = ? WHERE page_id = ?", (_NEVER, page_id))
 
 
 def done(db: Database, page_id: int) -> None:

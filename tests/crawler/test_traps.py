@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from zlib import crc32
 
 import pytest
 
+from crawler.aside import Aside
 from crawler.pipeline import decide, refine
 from crawler.traps import SAME_TEXT, Traps
+from storage.frontier import Due
 from storage.records import Refined, Role
 from tests.site import listing, report
 
@@ -20,25 +23,36 @@ def crawl(
     page: Page, start: str, most: int = 12_000, traps: Traps | None = None
 ) -> tuple[list[str], list[str]]:
     """Visit a site as a harvest does, listings first; the addresses visited, and the reasons for those left out."""
-    traps = traps or Traps()
+    traps, aside = traps or Traps(), Aside()
     waiting, known = {start: Role.UNKNOWN}, {start}
+    sure = {start}
     visited: list[str] = []
-    reasons: list[str] = []
     while waiting and len(visited) < most:
         url = min(waiting, key=lambda u: (Role.LISTING, Role.UNKNOWN, Role.DETAIL).index(waiting[u]))
         role = waiting.pop(url)
-        if reason := traps.refuses(url) if url != start else "":
-            reasons.append(reason)
-            continue
-        visited.append(url)
-        body = page(url.removeprefix(SITE)).encode()
-        refined = refine(body, url=url, follow=role is not Role.DETAIL)
-        kept: Refined = traps.learn(url, body, decide(role, refined)[0])
-        for link in kept.links:
-            if link.url not in known and link.url.startswith(SITE + "/"):
-                known.add(link.url)
-                waiting[link.url] = link.role
-    return visited, reasons
+        if kin := None if url in sure else traps.doubts(url):
+            assert aside.put(due(url, role), kin)
+        else:
+            visited.append(url)
+            traps.begin(url)
+            body = page(url.removeprefix(SITE)).encode()
+            refined = refine(body, url=url, follow=role is not Role.DETAIL)
+            kept: Refined = traps.learn(url, body, decide(role, refined)[0])
+            traps.end(url)
+            for link in kept.links:
+                if link.url not in known and link.url.startswith(SITE + "/"):
+                    known.add(link.url)
+                    waiting[link.url] = link.role
+        waiting |= {each.url: each.role for each in aside.take_free()}
+        if not waiting:
+            chances = aside.take_chances()
+            sure |= {each.url for each in chances}
+            waiting |= {each.url: each.role for each in chances}
+    return visited, [reason for _, reason in aside.take_all()]
+
+
+def due(url: str, role: Role = Role.DETAIL) -> Due:
+    return Due(0, url, role, None, None, None, None)
 
 
 def number(path: str) -> int:
@@ -125,10 +139,80 @@ def test_reports_that_come_a_second_time_are_visited_too() -> None:
     assert (len(visited), reasons) == (220, [])
 
 
+def copied_at(copies: Callable[[int], int]) -> Callable[[int], str]:
+    """The text of a detail: a report of its own, or to the last byte another's where `copies` names one."""
+    return lambda n: report("甲镇政府工作报告", f"第{copies(n)}号报告的内容，实现生产总值{copies(n)}亿元。")
+
+
+@pytest.mark.parametrize(
+    ("count", "copies"),
+    [
+        (13, lambda n: 0 if n in (4, 5, 6) else n),
+        (13, lambda n: 0 if n in (1, 2, 3) else n),
+        (13, lambda n: 12 if n in (9, 10, 11) else n),
+        (300, lambda n: n // 2 if n % 5 in (1, 3) else n),
+        (300, lambda n: 0 if 100 <= n < 220 else n),
+        (300, lambda n: 0 if n < 120 else n),
+        (200, lambda n: n),
+    ],
+)
+def test_copies_to_the_last_byte_hide_no_report_behind_them(count: int, copies: Callable[[int], int]) -> None:
+    """Wherever they stand in a listing and however many they are: every report is met in the first harvest."""
+    site = details(count, 20, copied_at(copies))
+    visited, _ = crawl(site, SITE + "/list_0.html")
+    met = {copies(number(url)) for url in visited if "/t/" in url}
+    assert met == {copies(n) for n in range(count)}
+
+
+def test_details_told_apart_by_their_query_are_visited_whole() -> None:
+    """`view?id=1` to `view?id=200` are 200 reports."""
+    index = listing(*(f"/view?id={n}" for n in range(1, 201)))
+    text = copied_at(lambda n: n)
+    visited, reasons = crawl(lambda p: text(number(p)) if p.startswith("/view") else index, SITE + "/")
+    assert (len(visited), reasons) == (201, [])
+
+
+def test_what_was_put_aside_comes_back_when_its_like_bears_fruit() -> None:
+    """Forty pages without a text, then a hundred reports under addresses of the same shape: all of them are met."""
+    text = copied_at(lambda n: n)
+    index = listing(*(f"/t/{n}.html" for n in range(140)))
+    visited, reasons = crawl(
+        lambda p: index if p == "/" else text(number(p)) if number(p) >= 40 else "<p>empty", SITE + "/"
+    )
+    assert (len(visited), reasons) == (141, [])
+
+
+def test_the_first_pages_of_a_shape_are_asked_for_one_after_another() -> None:
+    """Two that bore fruit, or three whatever they bore, and any number may be under way."""
+    traps, page = Traps(), [f"{SITE}/t/{n}.html" for n in range(4)]
+    assert traps.doubts(page[0]) is None
+    for under_way, following in pairwise(page):
+        traps.begin(under_way)
+        assert (traps.doubts(following) is not None) is (under_way != page[2])
+        if under_way != page[2]:
+            traps.end(under_way)
+            assert traps.doubts(following) is None
+
+
+def test_of_pages_put_aside_the_last_has_a_chance() -> None:
+    """One of each kin, once until it bears fruit; the others are left out with the reason."""
+    traps, aside = Traps(), Aside()
+    body = report("甲镇政府工作报告", "甲镇实现生产总值十亿元。").encode()
+    for n in range(3):
+        traps.learn(f"{SITE}/t/{n}.html", body, refine(body, url=f"{SITE}/t/{n}.html"))
+    for n in range(3, 8):
+        kin = traps.doubts(f"{SITE}/t/{n}.html")
+        assert kin
+        assert aside.put(due(f"{SITE}/t/{n}.html"), kin)
+    assert [each.url for each in aside.take_chances()] == [f"{SITE}/t/7.html"]
+    assert aside.take_chances() == aside.take_free() == []
+    assert [reason for _, reason in aside.take_all()] == [SAME_TEXT] * 4
+
+
 def test_a_trap_seen_in_earlier_harvests_is_hardly_tried_again() -> None:
     """What an archive knows of a source counts: a shape that never gave a text has a few tries left."""
     known = [(f"{SITE}/cal/{n}", False) for n in range(100)]
     traps = Traps(known)
     visited, _ = crawl(lambda p: next_to(f"/cal/{number(p) + 1}") + links(f"/cal/{number(p) + 1}"), SITE + "/cal/100", traps=traps)  # fmt: skip
     assert len(visited) < 10
-    assert Traps([(f"{SITE}/t/{n}.html", True) for n in range(100)]).refuses(f"{SITE}/t/100.html") == ""
+    assert Traps([(f"{SITE}/t/{n}.html", True) for n in range(100)]).doubts(f"{SITE}/t/100.html") is None

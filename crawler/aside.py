@@ -1,0 +1,52 @@
+"""Pages put aside: asked for after all once one like them bears fruit, left out only where to the last none did."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from crawler.traps import Kin
+from storage.frontier import Due
+
+MOST = 20_000  # of one host, kept in memory; what is beyond is left out
+
+
+class Aside:
+    """The pages of one host that a harvest has put aside, with the kin that each was put aside for."""
+
+    def __init__(self) -> None:
+        self._pages: defaultdict[Kin, list[Due]] = defaultdict(list)
+        self._chance_at: dict[Kin, int] = {}
+        self._count = 0
+
+    def put(self, due: Due, kin: Kin) -> bool:
+        """Put a page aside; False where there is no more room."""
+        if self._count >= MOST:
+            return False
+        self._pages[kin].append(due)
+        self._count += 1
+        return True
+
+    def take_free(self) -> list[Due]:
+        """Take back the pages whose kin is in doubt no more."""
+        free = [kin for kin in self._pages if not (kin.over or kin.held)]
+        return [due for kin in free for due in self._take(kin)]
+
+    def take_chances(self) -> list[Due]:
+        """Take one page of each kin, the one put aside last; none where one had that chance and bore no fruit."""
+        chances = []
+        for kin in [kin for kin in self._pages if self._chance_at.get(kin) != kin.fruit]:
+            *others, due = self._take(kin)
+            for other in others:
+                self.put(other, kin)
+            self._chance_at[kin] = kin.fruit
+            chances.append(due)
+        return chances
+
+    def take_all(self) -> list[tuple[Due, str]]:
+        """Take all that is left, each page with the reason to leave it out."""
+        return [(due, kin.reason) for kin in list(self._pages) for due in self._take(kin)]
+
+    def _take(self, kin: Kin) -> list[Due]:
+        pages = self._pages.pop(kin)
+        self._count -= len(pages)
+        return pages
