@@ -28,7 +28,6 @@ _TABLED = 0x32000  # code points below this have their place in the table, the r
 _UNSETTLED = 1 << 31  # the character's normal form is not one character of its own
 # Where NFKC has something to do; of Han, Hangul and what lies above, nothing or more than a table can hold.
 _FOLDABLE = tuple(chain(range(0x3400), range(0xA000, 0xAC00), range(0xE000, 0x10000)))
-_OPENING = "(".encode("utf-32-le")
 _SOUND = r"[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ]{1,6}\)"
 _NOTE = re.compile(rf"\((?<=[\u3400-\u9fff]\(){_SOUND}(?:\({_SOUND})*")  # begins with what is quick to find
 
@@ -52,13 +51,13 @@ def counted_normal_codes(text: str) -> tuple[Codes, int]:
             points < _TABLED, _table().take(points, mode="clip") & ~np.uint32(_UNSETTLED), points
         )
     codes = codes[codes != 0]
-    packed = codes.tobytes()
-    if _OPENING not in packed:
+    opening = codes[:-1] == ord("(")
+    if not opening.any():
         return codes, 0
-    opened = codes[1:][codes[:-1] == ord("(")]
+    opened = codes[1:][opening]
     if not ((opened >= ord("a")) & (opened < 0x2000)).any():
         return codes, 0
-    left, count = _NOTE.subn("", packed.decode("utf-32-le", "surrogatepass"))
+    left, count = _NOTE.subn("", codes.tobytes().decode("utf-32-le", "surrogatepass"))
     return code_points(left), count
 
 

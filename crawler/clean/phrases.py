@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from crawler.clean.text import size
 
@@ -135,6 +136,8 @@ _BREADCRUMB = re.compile(
     r"[\s【\[]*(?:您?(?:现在)?的?(?:当前)?(?:位置|所在位置)|当前(?:位置|页面)|位置)(?:是|在)?\s*[:：]|(?:网站)?首\s*页\s*[>»›＞→/-]"
     rf"|[^>»›＞→]{{0,30}}{_PLACE}\s*[^>»›＞→]{{1,30}}{_PLACE}\s*[^>»›＞→]{{1,80}}$"
 )
+# A site says the same around all its texts: what was told of a short line is kept for its next page.
+_CACHED = 4096
 _LONGEST_META = 160
 _LONGEST_SAID = 80
 _BESIDE_DATE = 8.0
@@ -143,24 +146,34 @@ _AROUND_DATE = 20.0
 
 def says(line: str, at_edge: bool = True) -> str:
     """The kind of furniture a line says it is, or nothing. Notices count only `at_edge` of a text."""
-    if len(line) <= (_LONGEST_META if line.isascii() else _LONGEST_SAID):
-        if _SPREAD.match(line):
-            line = line.replace(" ", "")
-        lead = _LEAD.match(line)
-        found = _BEGINNING.match(line, lead.end() if lead else 0)
-        if found:
-            return found.lastgroup or ""
-        if line.endswith(("】", "]")) and _BRACKETED.match(line):
-            return "control"
+    if len(line) <= (_LONGEST_META if line.isascii() else _LONGEST_SAID) and (reason := _said(line)):
+        return reason
     return notice(line) if at_edge else ""
+
+
+@lru_cache(_CACHED)
+def _said(line: str) -> str:
+    if _SPREAD.match(line):
+        line = line.replace(" ", "")
+    lead = _LEAD.match(line)
+    if found := _BEGINNING.match(line, lead.end() if lead else 0):
+        return found.lastgroup or ""
+    return "control" if line.endswith(("】", "]")) and _BRACKETED.match(line) else ""
 
 
 def notice(line: str) -> str:
     """Whether a line is a site's own voice: "copyright", "disclaimer", its stock "lead" before every text, or nothing."""
+    return _noticed(line) if len(line) <= _LONGEST_META else _find_notice(line)
+
+
+def _find_notice(line: str) -> str:
     for reason, words, pattern in _PATTERNS:
         if any(map(line.__contains__, words)) and pattern.search(line):
             return reason
     return ""
+
+
+_noticed = lru_cache(_CACHED)(_find_notice)
 
 
 def is_meta(line: str, beside_text: bool = False) -> bool:
@@ -168,7 +181,12 @@ def is_meta(line: str, beside_text: bool = False) -> bool:
 
     A date alone is such a line, but not `beside_text`, where it may be signed under a heading.
     """
-    if len(line) > _LONGEST_META or _MAY_BE_META.search(line) is None:
+    return len(line) <= _LONGEST_META and _is_meta(line, beside_text)
+
+
+@lru_cache(_CACHED)
+def _is_meta(line: str, beside_text: bool) -> bool:
+    if _MAY_BE_META.search(line) is None:
         return False
     if _BREADCRUMB.match(line) or _BYLINE.match(line) or _AGO.match(line):
         return True
@@ -193,7 +211,7 @@ def is_dated(line: str) -> bool:
 
 def information(line: str) -> int:
     """How many labels of a government page's table of information a line holds: index number, issuing agency ..."""
-    return len(_INFORMATION.findall(line))
+    return len(_INFORMATION.findall(line)) if ":" in line or "：" in line else 0
 
 
 def is_count(line: str) -> bool:
