@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from crawler.clean import CLEANER
 from crawler.refinery import Job, Refinery, Unrefined
-from storage import documents, proof, snapshots, told
+from storage import documents, proof, snapshots, structure, told
 from storage.errors import ArchiveDamaged
 from storage.forgotten import is_forgotten
 from storage.records import Refined, RefinedDocument
@@ -191,6 +191,7 @@ def _stored(row: Mapping[str, Any], document: RefinedDocument) -> dict[str, obje
         "document_author": document.author,
         "document_source_line": document.source_line,
         "marks": json.dumps(dict(document.marks)),
+        "structure": structure.as_json(document.structure),
         **{f"told_{name}": value for name, value in told.columns(document).items()},
     }
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from sqlite_utils import Database
 
-from storage import frontier, snapshots, told
+from storage import frontier, snapshots, structure, told
 from storage.comparing import compare
 from storage.duplicates import DuplicateIndex, fingerprint
 from storage.forgotten import NEXT_NUMBER, is_forgotten
@@ -141,13 +141,14 @@ def find_or_add(
     """The number of the document with this very text, and whether it is new."""
     row = db.execute(
         "INSERT INTO documents (id, title, text, text_sha256, normalised_sha256, characters, shown_date, meta_date,"  # noqa: S608 - our own words
-        f" session_date, reported_year, author, source_line, marks, cleaner, first_seen_at, {', '.join(COLUMNS)})"
-        f" VALUES ({NEXT_NUMBER}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?{', ?' * len(COLUMNS)})"
+        f" session_date, reported_year, author, source_line, marks, structure, cleaner, first_seen_at, {', '.join(COLUMNS)})"
+        f" VALUES ({NEXT_NUMBER}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?{', ?' * len(COLUMNS)})"
         " ON CONFLICT (text_sha256) DO NOTHING RETURNING id",
         (
             document.title, document.text, document.text_sha256, document.normalised_sha256, len(document.text),
             document.dates.shown, document.dates.meta, document.dates.session, document.dates.reported_year,
-            document.author, document.source_line, json.dumps(dict(document.marks)), cleaner, fetch.started_at,
+            document.author, document.source_line, json.dumps(dict(document.marks)),
+            structure.as_json(document.structure), cleaner, fetch.started_at,
             *told.columns(document).values(),
         ),
     ).fetchone()  # fmt: skip

@@ -8,6 +8,7 @@ from sqlite_utils.migrations import Migrations
 from storage import schema, schema_duplicates, schema_edges, schema_facts, schema_service
 from storage.duplicates import create_tables
 from storage.forgotten import create_forgotten
+from storage.schema_structure import STEP as STRUCTURE
 from storage.search import create_search
 
 migrations = Migrations("baogao")
@@ -67,4 +68,11 @@ def m008_refused_pages(db: Database) -> None:
 def m009_edges(db: Database) -> None:
     """Whether each text is whole where it was seen, in columns."""
     for statement in schema_edges.STEP:
+        db.execute(statement)
+
+
+@migrations()
+def m011_structure(db: Database) -> None:
+    """What the paragraphs of each document are."""
+    for statement in STRUCTURE:
         db.execute(statement)

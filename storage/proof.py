@@ -19,7 +19,8 @@ SELECT s.id, s.document_id, s.fetch_id, s.position, s.title, s.shown_date, s.met
        s.encoding, s.cleaner, s.id = ({FIRST_SIGHTING.format(document="s.document_id")}) AS first,
        d.title AS document_title, d.text, d.text_sha256, d.normalised_sha256, d.characters,
        d.shown_date AS document_shown_date, d.meta_date AS document_meta_date, d.session_date, d.reported_year,
-       d.author AS document_author, d.source_line AS document_source_line, d.marks, d.cleaner AS document_cleaner,
+       d.author AS document_author, d.source_line AS document_source_line, d.marks, d.structure,
+       d.cleaner AS document_cleaner,
        s.facts, {", ".join(f"s.{name}" for name in EDGES)}, {", ".join(f"d.{name} AS told_{name}" for name in COLUMNS)}
 FROM sightings s JOIN documents d ON d.id = s.document_id WHERE s.id > ? ORDER BY s.id LIMIT ?
 """  # noqa: S608 - our own words

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from storage import search
+from storage import search, structure
 from storage.records import Certainty, Edge, Fact, RefinedDocument
 from storage.schema_edges import COLUMNS as EDGES
 from storage.schema_facts import COLUMNS
@@ -18,7 +18,8 @@ _NUMBERS = frozenset({"reviewed_year"})
 _SETS = ", ".join(
     f"{name} = ?"
     for name in (
-        "title", "shown_date", "meta_date", "session_date", "reported_year", "author", "source_line", "marks", "cleaner", *COLUMNS,
+        "title", "shown_date", "meta_date", "session_date", "reported_year", "author", "source_line", "marks", "structure",
+        "cleaner", *COLUMNS,
     )
 )  # fmt: skip
 
@@ -75,7 +76,7 @@ def _masks(document: RefinedDocument) -> Iterator[Fact]:
 
 
 def retell(db: Database, number: int, document: RefinedDocument, cleaner: str) -> None:
-    """Give a document whose text stays the same what a later cleaner knows of it: title, dates, facts and marks.
+    """Give a document whose text stays the same what a later cleaner knows of it: title, dates, facts, marks and structure.
 
     What was known before stays beside the sightings of the earlier cleaner.
     """
@@ -85,7 +86,7 @@ def retell(db: Database, number: int, document: RefinedDocument, cleaner: str) -
     dates = document.dates
     told = (
         document.title, dates.shown, dates.meta, dates.session, dates.reported_year, document.author, document.source_line,
-        json.dumps(dict(document.marks)), cleaner, *columns(document).values(),
+        json.dumps(dict(document.marks)), structure.as_json(document.structure), cleaner, *columns(document).values(),
     )  # fmt: skip
     db.execute(f"UPDATE documents SET {_SETS} WHERE id = ?", (*told, number))  # noqa: S608 - our own names
     if title != document.title:

@@ -10,15 +10,16 @@ from sqlite_utils import Database
 
 from storage.decisions import Decision, decided
 from storage.errors import NoSuchDocument
-from storage.records import Dates, Edge, Fact, Repair
+from storage.records import Dates, Edge, Fact, Form, Repair
 from storage.related import Related, related
 from storage.schema_edges import COLUMNS as EDGES
 from storage.schema_facts import COLUMNS
+from storage.structure import from_json as structure_from_json
 from storage.told import edges_from, from_json
 
 _DOCUMENT = f"""
 SELECT id, title, text, characters, text_sha256, normalised_sha256, shown_date, meta_date, session_date, reported_year,
-       author, source_line, marks, cleaner, first_seen_at, {", ".join(COLUMNS)}
+       author, source_line, marks, cleaner, first_seen_at, structure, {", ".join(COLUMNS)}
 FROM documents WHERE id = ?
 """  # noqa: S608 - our own words
 _SIGHTINGS = f"""
@@ -59,7 +60,7 @@ ORDER BY v.page_id, v.number
 
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
-    """A stored document; `known` are the facts that stand, by column."""
+    """A stored document; `known` are the facts that stand, by column, `structure` the paragraphs that are not plain."""
 
     id: int
     title: str
@@ -74,6 +75,7 @@ class DocumentRow:
     cleaner: str
     first_seen_at: str
     known: tuple[tuple[str, str | int | None], ...] = ()
+    structure: tuple[Form, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +165,9 @@ def document(db: Database, document_id: int) -> DocumentRow:
             f"no document has the number {document_id}; {held}; `baogao search` finds others"
         )
     marks = tuple(sorted(json.loads(row[12]).items()))
-    known = tuple(zip(COLUMNS, row[15:], strict=True))
-    fields: tuple[Any, ...] = (*row[:6], Dates(*row[6:10]), *row[10:12], marks, *row[13:15], known)
+    known = tuple(zip(COLUMNS, row[16:], strict=True))
+    structure = structure_from_json(row[15])
+    fields: tuple[Any, ...] = (*row[:6], Dates(*row[6:10]), *row[10:12], marks, *row[13:15], known, structure)
     return DocumentRow(*fields)
 
 

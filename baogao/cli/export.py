@@ -14,7 +14,7 @@ from baogao.cli.ending import WrongCall
 from baogao.cli.options import Db
 from baogao.cli.terminal import plain, say_json
 from baogao.settings import ARCHIVE
-from storage.export import Exported, Filters, Format
+from storage.export import Exported, Filters, Format, Paragraphs
 from storage.export import export as write
 from storage.records import Place
 
@@ -56,6 +56,20 @@ def export(
             " page holds that now, its first copy that a page holds.",
         ),
     ] = False,
+    paragraphs: Annotated[
+        bool,
+        typer.Option(
+            "--paragraphs",
+            help="Tell of each paragraph what it is (heading, item, row with its cells) and whether it is repeated in the"
+            " text, held by other documents, or stock. Only jsonl.",
+        ),
+    ] = False,
+    without_stock: Annotated[
+        bool,
+        typer.Option(
+            "--without-stock", help="Leave out of each text the paragraphs that five reports or more hold."
+        ),
+    ] = False,
     replace: Annotated[bool, typer.Option("--replace", help="Replace the file OUT if it is there.")] = False,
     db: Db = ARCHIVE.default,
     as_json: Annotated[
@@ -76,7 +90,15 @@ def export(
     )
     target = sys.stdout.buffer if out == STREAM else out
     with reading(db) as archive:
-        written = write(archive, target, form, filters=filters, since=since, replace=replace)
+        written = write(
+            archive,
+            target,
+            form,
+            filters=filters,
+            paragraphs=Paragraphs(paragraphs, without_stock),
+            since=since,
+            replace=replace,
+        )
     _tell(written, as_json=as_json)
 
 

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from baogao.cli.terminal import say, say_field
-from storage import told
+from storage import structure, told
 from storage.records import Edge, Fact, Refined, RefinedDocument
 
 
@@ -37,6 +37,7 @@ def show_page(refined: Refined, name: str) -> None:
         say_field("ends", edge_line(document.end))
         say_field("repairs", counted(repair.kind for repair in document.repairs))
         say_field("masks", counted(mask.hides for mask in document.masks))
+        say_field("structure", structure.counted(document.structure))
         show_facts(document.facts)
         say_field("marks", marks_line(document.marks))
         say()
@@ -90,6 +91,7 @@ def _document(document: RefinedDocument) -> dict[str, Any]:
         "end": document.end._asdict(),
         "repairs": [asdict(repair) for repair in document.repairs],
         "masks": [mask._asdict() for mask in document.masks],
+        "structure": structure.described_all(document.structure, document.text),
         "known": told.columns(document),
         "facts": [fact._asdict() for fact in document.facts],
     }

@@ -8,7 +8,7 @@ from baogao.cli.archive import reading
 from baogao.cli.options import Db, Document, Json
 from baogao.cli.terminal import say, say_field, say_json
 from baogao.settings import ARCHIVE
-from storage import stats, trace
+from storage import stats, structure, trace
 from storage.duplicates import Kind
 from storage.records import Dates, Place
 from storage.trace import Trace
@@ -53,6 +53,7 @@ def _head(traced: Trace, place: Place) -> None:
         f"{document.first_seen_at} · {len(traced.sightings)} sightings, see `baogao trace {document.id}`",
     )
     say_field("marks", " · ".join(f"{name} {value:g}" for name, value in document.marks))
+    say_field("structure", structure.counted(document.structure))
     say_field("a copy of", _original(traced))
     say_field("copies", ", ".join(str(number) for number in _copies(traced)))
     for name, kind in (("a part of", Kind.PART), ("holds", Kind.HOLDS)):
@@ -97,6 +98,7 @@ def _row(traced: Trace, place: Place) -> dict[str, object]:
         **asdict(traced.document),
         "marks": dict(traced.document.marks),
         "known": dict(traced.document.known),
+        "structure": structure.described_all(traced.document.structure, traced.document.text),
         "facts": [fact._asdict() for fact in sighting.facts],
         "place": asdict(place),
         "source": sighting.source,

@@ -24,7 +24,7 @@ _UNVALIDATED = (
 
 
 _JSON = (
-    ("sources", "settings"), ("runs", "counts"), ("fetches", "headers"), ("documents", "marks"),
+    ("sources", "settings"), ("runs", "counts"), ("fetches", "headers"), ("documents", "marks"), ("documents", "structure"),
     ("sightings", "facts"), ("forgotten", "sightings"), ("comparisons", "before"), ("comparisons", "after"),
 )  # fmt: skip
 _STATIC = (

@@ -38,15 +38,22 @@ class ParagraphMark(NamedTuple):
 
 
 def paragraph_marks(
-    db: Database | sqlite3.Connection, text: str, document_id: int | None = None
+    db: Database | sqlite3.Connection,
+    text: str,
+    document_id: int | None = None,
+    verdicts: dict[int, bool] | None = None,
 ) -> list[ParagraphMark]:
-    """One mark for each line of a text. `document_id` is the text's own number, if it has one."""
+    """One mark for each line of a text. `document_id` is the text's own number, if it has one.
+
+    `verdicts` holds what was found of paragraphs before, for a caller with many texts: to tell what is stock takes
+    time. It is good for stored texts, as long as the archive stays as it is.
+    """
     connection = connection_of(db)
     said: Counter[str] = Counter()
     marks = []
     for folded in fold_paragraphs(text):
         others = _others(connection, folded, document_id) if len(folded) >= LONG else []
-        stock = len(others) >= STOCK - 1 and _stock(connection, others, document_id)
+        stock = len(others) >= STOCK - 1 and _verdict(connection, folded, others, document_id, verdicts)
         marks.append(ParagraphMark(said[folded] if folded else 0, len(others), stock))
         said[folded] += 1
     return marks
@@ -80,6 +87,22 @@ def _others(connection: sqlite3.Connection, folded: str, document_id: int | None
     """The other documents that hold a paragraph, by number."""
     query = "SELECT document_id FROM near_paragraphs WHERE paragraph = ? AND document_id IS NOT ?"
     return [row[0] for row in connection.execute(query, (paragraph_hash(folded), document_id))]
+
+
+def _verdict(
+    connection: sqlite3.Connection,
+    folded: str,
+    others: list[int],
+    document_id: int | None,
+    verdicts: dict[int, bool] | None,
+) -> bool:
+    """Whether a paragraph is stock, asked of the archive once."""
+    if verdicts is None or document_id is None:
+        return _stock(connection, others, document_id)
+    number = paragraph_hash(folded)
+    if number not in verdicts:
+        verdicts[number] = _stock(connection, others, document_id)
+    return verdicts[number]
 
 
 def _stock(connection: sqlite3.Connection, others: list[int], document_id: int | None) -> bool:

@@ -1,4 +1,4 @@
-"""JSONL: one JSON object a line, in UTF-8, described by docs/export.schema.json. Nothing is left out."""
+"""JSONL: one JSON object a line, in UTF-8, described by docs/export.schema.json. Nothing is left out unasked."""
 
 from __future__ import annotations
 
@@ -17,11 +17,17 @@ def write(rows: Iterable[Row], file: BinaryIO) -> None:
 
 
 def _object(row: Row) -> dict[str, Any]:
+    asked: dict[str, Any] = {}
+    if row.left_out is not None:
+        asked["left_out"] = row.left_out
+    if row.paragraphs is not None:
+        asked["paragraphs"] = [paragraph._asdict() for paragraph in row.paragraphs]
     return {
         "id": row.id,
         "title": row.title,
         "text": row.text,
         "text_sha256": row.text_sha256,
+        **asked,
         "dates": {**asdict(row.dates), "fetched": row.first.fetched_at},
         "place": asdict(row.place),
         "source": row.first.source,

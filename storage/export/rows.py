@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
@@ -54,6 +54,23 @@ class Seen:
     cleaner: str
 
 
+class ParagraphRow(NamedTuple):
+    """A paragraph of an exported document: what it is, and how often it was said before, here and elsewhere.
+
+    `kind` is heading, item, row or plain; `level` and `told` are as `storage.records.Form` has them, `cells` those of
+    a row. `before` counts how often the document has said it already, `documents` the others that hold it, and `stock`
+    tells whether they are so many reports that it belongs to none.
+    """
+
+    kind: str
+    level: int | None
+    told: str | None
+    cells: tuple[str, ...] | None
+    before: int
+    documents: int
+    stock: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One document as exported.
@@ -64,6 +81,7 @@ class Row:
     nobody looked). `group` is the number of the original among the document's duplicates, its own without any;
     `kind` and `because` say what a copy is to the original and why it is not that itself. `part_of` are the
     documents it is a part of, `holds` those that are parts of it. `current` is whether any page holds the text now.
+    `paragraphs`, and `left_out`, the numbers of the paragraphs that `text` is without, are there where asked for.
     """
 
     id: int
@@ -88,6 +106,8 @@ class Row:
     end: Edge | None
     facts: tuple[Fact, ...]
     known: dict[str, str | int | None]
+    paragraphs: tuple[ParagraphRow, ...] | None = None
+    left_out: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

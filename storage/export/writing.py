@@ -16,6 +16,7 @@ from sqlite_utils import Database
 
 from storage.errors import BadExport, ExportFailed
 from storage.export import csv, jsonl, txt
+from storage.export.paragraphs import JUST_TEXT, Paragraphs, with_paragraphs
 from storage.export.rows import Filters, Row, rows, span
 
 
@@ -45,17 +46,22 @@ def export(
     format: Format,
     *,
     filters: Filters | None = None,
+    paragraphs: Paragraphs = JUST_TEXT,
     since: str | None = None,
     replace: bool = False,
 ) -> Exported:
     """Write the documents the filters accept, that came after `since` (a cursor, or an ISO date), to `out`.
+
+    `paragraphs` says what is wanted of each paragraph; their marks go to JSONL alone.
 
     JSONL and CSV go to a file or a binary stream, TXT to a new or empty folder. Only a regular file is ever
     replaced, and only when asked. Memory does not grow with the archive. Documents stored meanwhile are left to
     the next export. Raises BadExport, BadCursor, ExportFailed.
     """
     wanted = span(db, since)
-    stream = _Counted(rows(db, filters or Filters(), wanted))
+    if paragraphs.told and format is not Format.JSONL:
+        raise BadExport(f"{format} has no place for marks of paragraphs; export jsonl")
+    stream = _Counted(with_paragraphs(db, rows(db, filters or Filters(), wanted), paragraphs))
     if format is Format.TXT:
         if not isinstance(out, Path):
             raise BadExport("txt is a folder of files and cannot go to a stream; name a folder")

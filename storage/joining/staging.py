@@ -32,7 +32,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "documents": (
         "id", "title", "text_sha256", "normalised_sha256", "characters", "shown_date", "meta_date", "session_date",
-        "reported_year", "author", "source_line", "marks", "cleaner", "first_seen_at", *FACT_COLUMNS,
+        "reported_year", "author", "source_line", "marks", "structure", "cleaner", "first_seen_at", *FACT_COLUMNS,
     ),
     "sightings": (
         "id", "document_id", "page_id", "fetch_id", "snapshot_sha256", "position", "title", "shown_date", "meta_date",

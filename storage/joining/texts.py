@@ -14,7 +14,8 @@ from storage.schema_facts import COLUMNS as FACT_COLUMNS
 
 # What a document's row says of its first sighting. As a text, a lesser one was seen earlier.
 _FACTS = (
-    "title", "shown_date", "meta_date", "session_date", "reported_year", "author", "source_line", "marks", "cleaner",
+    "title", "shown_date", "meta_date", "session_date", "reported_year", "author", "source_line", "marks", "structure",
+    "cleaner",
     *FACT_COLUMNS, "first_seen_at",
 )  # fmt: skip
 _SEEN = "{0}.first_seen_at || json_array(" + ", ".join(f"{{0}}.{fact}" for fact in reversed(_FACTS)) + ")"
