@@ -247,7 +247,10 @@ class _Harvest:
         if isinstance(refined, Unrefined):
             await self._give_up(fetch_id, refined.reason)
             return
-        kept, dropped = decide(due.role, refined, obey_noindex=self._site.obey_noindex)
+        site = self._site
+        kept, dropped = decide(
+            due.role, refined, scope=site.scope, obey_noindex=site.obey_noindex, obey_nofollow=site.obey_nofollow
+        )
         kept = self._traps.learn(due.url, job.body, kept)
         settled = await self._write(
             lambda db: documents.settle(

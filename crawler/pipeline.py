@@ -20,6 +20,7 @@ from crawler.clean.quality import share
 from crawler.clean.template import NO_TEMPLATE, Template
 from crawler.decode import decode
 from crawler.discover.bounded import lead_on
+from crawler.discover.continuing import go_on
 from crawler.discover.directives import NOFOLLOW, NOINDEX, directives
 from crawler.discover.links import base_of
 from crawler.discover.sequel import find_sequel
@@ -96,12 +97,19 @@ def refine(
     )
 
 
-def decide(role: Role, refined: Refined, *, obey_noindex: bool = True) -> tuple[Refined, bool]:
+def decide(
+    role: Role,
+    refined: Refined,
+    *,
+    scope: Scope | None = None,
+    obey_noindex: bool = True,
+    obey_nofollow: bool = True,
+) -> tuple[Refined, bool]:
     """What of a refined page is kept, given the role it was found in; and whether a report was missed there.
 
-    A listing leads on and holds no document. A detail page holds documents and does not lead on. A page of
-    unknown role is what its content looks like. What is not kept joins `dropped` with its reason; where that is the
-    page as a whole, the reason is in `refused`.
+    A listing leads on and holds no document. A detail page holds documents and leads on to the next page of its
+    article alone, inside `scope`. A page of unknown role is what its content looks like. What is not kept joins
+    `dropped` with its reason; where that is the page as a whole, the reason is in `refused`.
     """
     if role is Role.LISTING:
         return _without_documents(refined, "on_a_listing"), bool(refined.refused)
@@ -109,6 +117,7 @@ def decide(role: Role, refined: Refined, *, obey_noindex: bool = True) -> tuple[
         refined = replace(_without_documents(refined, NOINDEX), refused=NOINDEX)
     if role is Role.DETAIL and refined.links:
         refined = replace(refined, links=())
+    refined = go_on(refined, scope, obey_nofollow=obey_nofollow)
     if not refined.documents and not refined.links and not refined.refused:
         refined = replace(refined, refused="no_text")
     return refined, bool(refined.refused)

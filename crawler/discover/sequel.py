@@ -60,6 +60,11 @@ def find_sequel(tree: LexborHTMLParser, page: Page, html: str, url: str, base: s
     return Sequel(number, count if count > 1 else None, following or pages.get(number + 1))
 
 
+def same_article(url: str, other: str) -> bool:
+    """Whether two canonical addresses are one but for the number of a page."""
+    return url != other and _numbered(url)[0] == _numbered(other)[0]
+
+
 def _names_another_page(html: str) -> bool:
     """Whether a word on the way to another page stands anywhere in the markup."""
     for sign, before in _BEFORE.items():
