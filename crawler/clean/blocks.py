@@ -45,7 +45,7 @@ _ASIDE = frozenset(("noprint", "mw-editsection", "sr-only", "visually-hidden", "
 _MAY_HIDE = ", ".join(
     (
         "[hidden]",
-        *(f"[style*={none}]" for none in ("none", "NONE", "None")),
+        "[style*=none i]",
         *(f"span.{name}" for name in sorted(_ASIDE)),
     )
 )

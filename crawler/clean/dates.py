@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from crawler.clean.facts.numerals import NUMERALS, number
@@ -51,6 +52,9 @@ _MONTH_ONLY = re.compile(
 )
 
 
+_LONGEST_REMEMBERED = 160
+
+
 class FoundDate(NamedTuple):
     """A date in a text: ISO 8601, and where it stands."""
 
@@ -61,7 +65,14 @@ class FoundDate(NamedTuple):
 
 def find_date(text: str) -> str | None:
     """The first date in a text as `YYYY-MM-DD`, with `THH:MM` or `THH:MM:SS` where the time is written too."""
+    return _remembered(text) if len(text) <= _LONGEST_REMEMBERED else _find_date(text)
+
+
+def _find_date(text: str) -> str | None:
     return next((found.iso for found in find_dates(text)), None)
+
+
+_remembered = lru_cache(4096)(_find_date)  # a site's own lines are the same on all its pages
 
 
 def find_dates(text: str) -> Iterator[FoundDate]:

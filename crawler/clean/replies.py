@@ -27,7 +27,10 @@ def strike_replies(page: Page, features: Features, reasons: list[str]) -> None:
     stamps = [
         i
         for i, text in enumerate(page.text)
-        if ":" in text and len(text) <= _LONGEST_STAMP and _STAMP.search(text)
+        if ":" in text
+        and len(text) <= _LONGEST_STAMP
+        and ("19" in text or "20" in text)
+        and _STAMP.search(text)
     ]
     if len(stamps) < _FEWEST:
         return

@@ -33,7 +33,7 @@ def find_titles(page: Page, features: Features, title: str) -> list[int]:
     found: dict[int, str] = {}
     for i, text in enumerate(page.text):
         if _SHORTEST_NAME <= len(text) <= 2 * len(named) and not page.hidden[i] and not page.linked[i]:
-            bare = _SPACE.sub("", text)
+            bare = "".join(text.split())
             if len(bare) >= max(least, _SHORTEST_TITLE) and bare in named:
                 found[i] = bare
             elif bare in parts and _is_heading(page, i):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from crawler.clean.script import simplified
 
@@ -80,6 +81,7 @@ _OPEN, _CLOSED = "[【(（", "]】)）"
 _COLON = re.compile("[:：]")
 _SLASHED = re.compile(r"(?<![\u4e00-\u9fff])文\s*[/／]\s*")
 _GLUED = frozenset("年月日号分次时秒人0123456789")  # a label may follow these without a space
+_LONGEST_REMEMBERED = 160
 _FEWEST = 40  # characters of a line without a colon that may be a label alone
 _VIEWS = re.compile(r"\d[\d,，]*(?:\.\d+)?\s*万?")
 _VIEWED = re.compile(
@@ -102,7 +104,7 @@ def labelled(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Name and value of everything that is labelled in the lines, in order. A label may be the line before its value."""
     waiting = ""
     for line in lines:
-        found = _labels(line)
+        found = _remembered(line) if len(line) <= _LONGEST_REMEMBERED else _labels(line)
         if waiting and not found and (value := clean_value(waiting, line)):
             yield waiting, value
         if not found and line[:1] in _TABLE_BEGINS and (cells := list(_cells(line))):
@@ -130,6 +132,9 @@ def _labels(line: str) -> list[tuple[str, int, int]]:
         found.append(("author", by.start(), by.end()))
         found.sort(key=lambda label: label[1])
     return found
+
+
+_remembered = lru_cache(4096)(_labels)
 
 
 def _label_before(line: str, colon: int, *, glued: bool) -> tuple[str, int] | None:
