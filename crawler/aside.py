@@ -15,6 +15,7 @@ class Aside:
 
     def __init__(self) -> None:
         self._pages: defaultdict[Kin, list[Due]] = defaultdict(list)
+        self._texts: dict[Kin, int] = {}  # of a fruitless kin, when the first of its pages was put aside
         self._chance_at: dict[Kin, int] = {}
         self._count = 0
 
@@ -23,21 +24,29 @@ class Aside:
         if self._count >= MOST:
             return False
         self._pages[kin].append(due)
+        if kin.over:
+            self._texts.setdefault(kin, kin.texts)
         self._count += 1
         return True
 
-    def take_free(self) -> list[Due]:
-        """Take back the pages whose kin is in doubt no more."""
-        free = [kin for kin in self._pages if not (kin.over or kin.held)]
+    def take_free(self, *, at_last: bool = False) -> list[Due]:
+        """Take back the pages whose kin is in doubt no more: for a new text, or `at_last` for new links too.
+
+        Links alone prove little: each page of a trap may have its own.
+        """
+        free = [
+            kin
+            for kin in self._pages
+            if not (kin.over or kin.held) and (at_last or kin.texts > self._texts.get(kin, -1))
+        ]
         return [due for kin in free for due in self._take(kin)]
 
     def take_chances(self) -> list[Due]:
         """Take one page of each kin, the one put aside last; none where one had that chance and bore no fruit."""
         chances = []
-        for kin in [kin for kin in self._pages if self._chance_at.get(kin) != kin.fruit]:
-            *others, due = self._take(kin)
-            for other in others:
-                self.put(other, kin)
+        for kin in [k for k, pages in self._pages.items() if pages and self._chance_at.get(k) != k.fruit]:
+            due = self._pages[kin].pop()
+            self._count -= 1
             self._chance_at[kin] = kin.fruit
             chances.append(due)
         return chances
@@ -48,5 +57,6 @@ class Aside:
 
     def _take(self, kin: Kin) -> list[Due]:
         pages = self._pages.pop(kin)
+        self._texts.pop(kin, None)
         self._count -= len(pages)
         return pages

@@ -152,9 +152,9 @@ class _Harvest:
     def _give_last_chances(self) -> bool:
         """When nothing else is left, ask for one page of each kind put aside; whether there were any."""
         for lane in self._lanes.values():
-            chances = lane.aside.take_chances()
+            free, chances = lane.aside.take_free(at_last=True), lane.aside.take_chances()
             lane.chances.update(due.page_id for due in chances)
-            self._hand_back(lane, chances)
+            self._hand_back(lane, free + chances)
         return self._in_hand > 0
 
     def _hand_back(self, lane: _Lane, pages: list[Due]) -> None:

@@ -45,8 +45,9 @@ def crawl(
                     waiting[link.url] = link.role
         waiting |= {each.url: each.role for each in aside.take_free()}
         if not waiting:
-            chances = aside.take_chances()
+            free, chances = aside.take_free(at_last=True), aside.take_chances()
             sure |= {each.url for each in chances}
+            waiting |= {each.url: each.role for each in free}
             waiting |= {each.url: each.role for each in chances}
     return visited, [reason for _, reason in aside.take_all()]
 
@@ -76,6 +77,7 @@ TRAPS: dict[str, Page] = {
     "calendar beside real news": lambda p: links("/news/1.html", f"/cal?m={number(p) + 1}", f"/cal/day?d={number(p)}9"),
     "sessions of an unknown name": lambda p: links(*(f"/p{i}.html?tok={number(p) * 5 + i:020d}ab" for i in range(5))),
     "filters": lambda p: links(*("/f?" + "&".join(f"f{(number(p) + i * k) % 9}={k}" for k in range(4)) for i in range(20))),
+    "filters of any number": lambda p: links(*(f"/f?f{(number(p) + i * 5) % 9}={crc32(p.encode()) % 9}&f{(number(p) * 3 + i) % 9}={i % 9}&f{crc32(p.encode()) // 9 % 9}=1" for i in range(20))),
     "words without end": lambda p: links(*(f"/w/{words(crc32(p.encode()) % 10**6 + i)}.html" for i in range(5))),
     "one empty page for each": lambda p: "<h1>empty</h1>" + links(*(f"/e{number(p) * 3 + i}.html" for i in (1, 2, 3))),
 }  # fmt: skip
