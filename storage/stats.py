@@ -71,9 +71,10 @@ ORDER BY s.name
 """
 
 _PAGES = """
-SELECT s.name AS source, p.state AS what, coalesce(p.reason, '') AS reason, p.url, d.url AS found_on FROM pages p
+SELECT s.name AS source, CASE WHEN p.state IN ('new', 'live') THEN 'put off' ELSE p.state END AS what,
+       coalesce(p.reason, '') AS reason, p.url, d.url AS found_on FROM pages p
 JOIN sources s ON s.id = p.source_id LEFT JOIN pages d ON d.id = p.discovered_from
-WHERE p.state IN ('refused', 'failed', 'gone')
+WHERE p.state IN ('refused', 'failed', 'gone') OR (p.state IN ('new', 'live') AND p.due_at IS NOT NULL)
 UNION ALL
 SELECT s.name, 'left out', x.reason, p.url, d.url FROM drops x
 JOIN pages p ON p.id = x.page_id JOIN sources s ON s.id = p.source_id LEFT JOIN pages d ON d.id = p.discovered_from
@@ -135,7 +136,7 @@ def changed_pages(db: Database) -> int:
 
 
 def pages_left_out(db: Database) -> Iterator[LeftOut]:
-    """Every page that is refused, failed or gone, or that its source's latest run left out, with the reason."""
+    """Every page that is refused, failed, gone or put off, or that its source's latest run left out, with the reason."""
     for row in db.execute(f"SELECT * FROM ({_PAGES}) ORDER BY source, what, reason, url"):  # noqa: S608 - our own words
         yield LeftOut(*row)
 

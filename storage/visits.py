@@ -117,8 +117,15 @@ def mark_refused(db: Database, page_id: int) -> None:
 
 
 def _mark_missed(db: Database, due: Due, fetched: Fetched, now: datetime) -> None:
-    """The page did not answer with a page. What was stored of it stays; a gone one is asked for ever more rarely."""
+    """The page did not answer with a page. What was stored of it stays; a gone one is asked for ever more rarely.
+
+    One that was not asked for, because its host is left alone, is what it was, and due when the host is.
+    """
     attempt = fetched.last
+    if attempt.outcome is Outcome.NETWORK_ERROR and fetched.not_before is not None:
+        put_off = (attempt.reason, stamp(fetched.not_before), due.page_id)
+        db.execute("UPDATE pages SET reason = ?, due_at = ? WHERE id = ?", put_off)
+        return
     state = PageState.REFUSED if attempt.outcome in REFUSALS else PageState.FAILED
     misses, due_at = 0, None if fetched.not_before is None else stamp(fetched.not_before)
     if attempt.outcome is Outcome.GONE:

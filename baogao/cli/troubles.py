@@ -26,7 +26,8 @@ def troubles(db: Database, sites: Sequence[Site]) -> Iterator[Trouble]:
     held = {source.name: source for source in stats.sources(db)}
     for site in sites:
         starts = stats.starts(db, site.name, site.starts)
-        missed = [start for start in starts if start.state not in (PageState.LIVE, PageState.NEW)]
+        reached = (PageState.LIVE, PageState.NEW)
+        missed = [start for start in starts if start.state not in reached or start.due_at is not None]
         if missed:
             yield Trouble(_unreached(site.name, missed), fatal=len(missed) == len(starts))
         elif trouble := _empty(held.get(site.name), len(starts)):

@@ -19,6 +19,7 @@ from storage.records import Fetched, Outcome, Purpose
 
 _USER = re.compile(r"//[^/?#@]*@")
 _LONGEST_SHOWN = 2000
+LONGEST_REST = 120.0  # seconds that a page waits for its host, which holds up no other host
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Visit:
         """Follow an address to where it ends; whatever the web does is told by the attempts."""
         address, written = canonical(url), url
         while True:
-            refusal = self._dead_end(address)
+            refusal = self._dead_end(address) or await self._rest(address)
             if address is None or refusal:
                 return self._refused(url, address or written, refusal or _NO_ADDRESS)
             permission = await self._permission(address)
@@ -66,7 +67,7 @@ class Visit:
             return _Refusal(Outcome.HTTP_ERROR, f"more than {limits.max_redirects} redirects")
         if not self.site.scope.covers(address):
             return _Refusal(Outcome.OUT_OF_SCOPE, "outside the scope of the source")
-        return self._guarded(address) or self._resting(address)
+        return self._guarded(address)
 
     def _guarded(self, address: str) -> _Refusal | None:
         host, _, port = host_and_port(origin(address)).rpartition(":")
@@ -76,12 +77,18 @@ class Visit:
             return _Refusal(Outcome.BLOCKED, str(refused))
         return None
 
-    def _resting(self, address: str) -> _Refusal | None:
-        until = self.shared.breaker.resting_until(host_and_port(origin(address)))
-        if until is None:
-            return None
-        reason = f"too many failures in a row: host left alone until {until.isoformat(timespec='seconds')}"
-        return _Refusal(Outcome.NETWORK_ERROR, reason, until)
+    async def _rest(self, address: str | None) -> _Refusal | None:
+        """Wait until a host in trouble may be asked again, unless that is longer than a harvest waits."""
+        waited = 0.0
+        while address and (until := self.shared.breaker.resting_until(host_and_port(origin(address)))):
+            seconds = (until - self.shared.clock()).total_seconds()
+            waited += seconds
+            if waited > LONGEST_REST:
+                when = until.isoformat(timespec="seconds")
+                reason = f"too many failures in a row: host left alone until {when}"
+                return _Refusal(Outcome.NETWORK_ERROR, reason, until)
+            await self.shared.sleep(seconds)
+        return None
 
     async def _permission(self, address: str) -> Permission | _Refusal:
         """Leave to ask for an address, by its origin's robots.txt."""

@@ -9,6 +9,7 @@ import pytest
 
 from crawler.fetch import Fetcher
 from crawler.fetch.breaker import PERHAPS, SURELY, Breaker
+from crawler.site import Site
 from storage.records import Outcome
 from tests.crawler.fetch.conftest import Time
 from tests.crawler.fetch.local_server import QUICK, LocalServer, response, site_on
@@ -80,20 +81,41 @@ def test_a_trial_that_succeeds_frees_the_host(breaker: Breaker, time: Time):
     assert breaker.resting_until("h:80") is None
 
 
-async def test_a_resting_host_is_not_asked(fetcher: Fetcher, server: LocalServer, time: Time):
-    """After ten server errors visits end at once, say until when, and go on after that."""
+async def failing_twice(fetcher: Fetcher, broken: str, site: Site, time: Time) -> None:
+    """Ten server errors let the host rest for a minute, and a failed trial for two more."""
+    for _ in range(10):
+        await fetcher.fetch(broken, site)
+    time.now += timedelta(seconds=60)
+    await fetcher.fetch(broken, site)
+
+
+async def test_a_short_rest_is_waited_out(fetcher: Fetcher, server: LocalServer, time: Time):
+    """A page due while its host rests for a minute is fetched in the same harvest, a minute later."""
     site = site_on(server, limits=replace(QUICK, max_attempts=1))
     broken, whole = server.says("/broken.html", response(500)), server.says("/whole.html", response())
     for _ in range(10):
         await fetcher.fetch(broken, site)
     fetched = await fetcher.fetch(whole, site)
+    assert fetched.outcome is Outcome.OK
+    assert time.sleeps == [60.0]
+
+
+async def test_a_resting_host_is_not_asked(fetcher: Fetcher, server: LocalServer, time: Time):
+    """After a second failed trial visits end at once, say until when, and go on after that."""
+    site = site_on(server, limits=replace(QUICK, max_attempts=1))
+    broken, whole = server.says("/broken.html", response(500)), server.says("/whole.html", response())
+    await failing_twice(fetcher, broken, site, time)
+    await fetcher.fetch(broken, site)
+    began = time.now
+    fetched = await fetcher.fetch(whole, site)
     assert fetched.outcome is Outcome.NETWORK_ERROR
-    assert (
-        fetched.last.reason == "too many failures in a row: host left alone until 2026-03-02T08:01:00+00:00"
+    assert fetched.not_before == began + timedelta(seconds=240)
+    assert fetched.last.reason == (
+        f"too many failures in a row: host left alone until {fetched.not_before.isoformat(timespec='seconds')}"
     )
-    assert fetched.not_before == time.now + timedelta(seconds=60)
     assert server.asked("/whole.html") == []
-    time.now += timedelta(seconds=60)
+    assert time.now == began
+    time.now += timedelta(seconds=240)
     assert (await fetcher.fetch(whole, site)).outcome is Outcome.OK
 
 
