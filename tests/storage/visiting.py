@@ -22,6 +22,8 @@ from storage.records import (
     Dates,
     Dropped,
     Fetched,
+    Form,
+    FormKind,
     Link,
     Outcome,
     Place,
@@ -119,4 +121,5 @@ def _document(made: Visit, text: str, position: int) -> RefinedDocument:
         made.title, text, sha256(text), sha256(normalise(text)), position,
         Dates(made.shown, reported_year=len(made.title)),
         repairs=(Repair("gap", position, "", made.title),),
+        structure=(Form(1, FormKind.HEADING, len(made.title), f"h{made.cleaner}"),),
     )  # fmt: skip
