@@ -21,6 +21,7 @@ from crawler.pipeline import decide, visit
 from crawler.refinery import Job, Refinery, Unrefined
 from crawler.site import Site
 from crawler.tally import Tally
+from crawler.templating import hold_in_use, settle_template
 from crawler.traps import Kin, Traps
 from storage import documents, frontier, visits
 from storage.errors import ArchiveDamaged, ArchiveError
@@ -64,10 +65,11 @@ async def harvest(
     await work.begin(settings, slot or stamp(tools.clock()))
     try:
         await work.run_lanes()
+        whole = await work.settle_template()
     except* ArchiveError as errors:
         tally.state = "failed"
         raise _first(errors) from None
-    await work.end("interrupted" if stop.is_set() else "finished")
+    await work.end("interrupted" if stop.is_set() else "finished", whole=whole)
     return tally
 
 
@@ -93,6 +95,7 @@ class _Harvest:
         self._room = asyncio.Semaphore(IN_HAND)
         self._moved = asyncio.Condition()
         self._run: Run
+        self._template = ""
 
     async def begin(self, settings: Mapping[str, object], slot: str) -> None:
         site, now = self._site, self._tools.clock()
@@ -106,6 +109,7 @@ class _Harvest:
 
         self._run, self._tally.waiting, self._tally.pages, self._listings = await self._write(work)
         self._tally.resumed, self._tally.state = self._run.resumed, "running"
+        self._template = await self._write(lambda db: hold_in_use(db, self._tools.refinery, site.name))
 
     async def run_lanes(self) -> None:
         watch = asyncio.create_task(self._watch_stop())
@@ -116,10 +120,19 @@ class _Harvest:
         finally:
             watch.cancel()
 
-    async def end(self, outcome: str) -> None:
+    async def settle_template(self) -> bool:
+        """Once nothing waits to be visited: learn what the site repeats. Whether nothing of that is left to do."""
+        if await self._write(lambda db: frontier.waiting(db, self._run.id)):
+            return True
+        tools, run = self._tools, self._run
+        return await settle_template(
+            tools.writer, tools.refinery, run.source_id, self._site.name, self._stop, tools.clock
+        )
+
+    async def end(self, outcome: str, *, whole: bool) -> None:
         self._tally.ended, self._tally.state = time.monotonic(), outcome
         counts, now = self._tally.counts(), self._tools.clock()
-        await self._write(lambda db: frontier.end_run(db, self._run.id, outcome, counts, now))
+        await self._write(lambda db: frontier.end_run(db, self._run.id, outcome, counts, now, whole=whole))
 
     async def _watch_stop(self) -> None:
         await self._stop.wait()
@@ -236,7 +249,8 @@ class _Harvest:
     def _job(self, due: Due, body: bytes, url: str, headers: tuple[tuple[str, str], ...]) -> Job:
         site, follow = self._site, due.role is not Role.DETAIL
         obey = site.obey_nofollow
-        return Job(body, url, headers, site.scope, site.links, follow=follow, obey_nofollow=obey, stored=True)
+        template = "" if due.role is Role.LISTING else self._template
+        return Job(body, url, headers, site.scope, site.links, follow, obey, stored=True, template=template)
 
     async def _give_up(self, fetch_id: int, reason: str) -> None:
         await self._write(lambda db: documents.settle_unrefined(db, self._run, fetch_id, reason))
@@ -249,7 +263,11 @@ class _Harvest:
             return
         site = self._site
         kept, dropped = decide(
-            due.role, refined, scope=site.scope, obey_noindex=site.obey_noindex, obey_nofollow=site.obey_nofollow
+            due.role,
+            refined,
+            scope=site.scope,
+            obey_noindex=site.obey_noindex,
+            obey_nofollow=site.obey_nofollow,
         )
         kept = self._traps.learn(due.url, job.body, kept)
         settled = await self._write(

@@ -26,6 +26,7 @@ from crawler.discover.links import base_of
 from crawler.discover.sequel import find_sequel
 from crawler.site import LinkRules, Scope, Site
 from crawler.walls import wall
+from storage.cleaners import made_by
 from storage.packing import pack
 from storage.records import DropCount, Dropped, Fetched, Link, Refined, Role, Snapshot
 
@@ -64,8 +65,9 @@ def refine(
     """
     headers = tuple(headers)
     decoded = decode(body, headers)
+    cleaner = made_by(CLEANER, template.name)
     if reason := unfit(decoded.utf8):
-        return Refined(url, CLEANER, decoded.encoding, decoded.encoding_from, Role.UNKNOWN, refused=reason)
+        return Refined(url, cleaner, decoded.encoding, decoded.encoding_from, Role.UNKNOWN, refused=reason)
     tree = LexborHTMLParser(decoded.utf8)
     page, head = read(tree, follow), read_head(tree)
     content = find(page, head.title, template)
@@ -82,7 +84,7 @@ def refine(
         links, left = lead_on(tree, page, content.reasons, base, scope, rules, obey_nofollow=obey_nofollow)
     return Refined(
         url=url,
-        cleaner=CLEANER,
+        cleaner=cleaner,
         encoding=decoded.encoding,
         encoding_from=decoded.encoding_from,
         role=role_of(content),

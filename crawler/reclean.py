@@ -11,9 +11,11 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from crawler.clean import CLEANER
+from crawler.learning import hold_templates
 from crawler.pipeline import decide
 from crawler.refinery import Job, Refinery, Unrefined
 from storage import documents, recleaning
+from storage.cleaners import made_by
 from storage.errors import ArchiveDamaged
 from storage.recleaning import Change, Recleaned, Stored
 from storage.records import Refined
@@ -49,14 +51,32 @@ async def reclean(
     again: bool = False,
     cleaner: str = CLEANER,
 ) -> None:
-    """Refine every stored page that `cleaner` has not read, or with `again` all of them, and settle what it comes to.
+    """Refine every stored page that `cleaner`, with its source's template, has not read, and settle what it comes to.
 
-    `db` is read, `writer` writes: a page a transaction, in a fixed order, so that a call cut off anywhere is gone on
+    With `again` all of them. `db` is read, `writer` writes: a page a transaction, in a fixed order, so that a call cut off anywhere is gone on
     with by the next, and a second call does nothing. `tell` is given each page as it is stored. Setting `stop` ends
     it soon. Raises ArchiveError when the archive cannot be written; a page that cannot be refined is only told of.
     """
-    waiting = deque(recleaning.to_do(db, cleaner, sources, again=again))
+    stored = recleaning.to_do(db, cleaner, sources, again=again)
+    await clean_stored(db, writer, refinery, stored, progress, stop, clock, tell, cleaner=cleaner)
+
+
+async def clean_stored(
+    db: Database,
+    writer: Writer,
+    refinery: Refinery,
+    stored: Iterable[Stored],
+    progress: Progress,
+    stop: asyncio.Event,
+    clock: Callable[[], datetime],
+    tell: Callable[[Recleaned], None],
+    *,
+    cleaner: str = CLEANER,
+) -> None:
+    """The same for these stored pages, each with the template it names."""
+    waiting = deque(stored)
     progress.total = len(waiting)
+    hold_templates(db, refinery, {each.template for each in waiting})
     under_way: deque[asyncio.Task[Recleaned]] = deque()
     settled = asyncio.Event()
     settled.set()
@@ -90,9 +110,10 @@ async def _one(
         await before.wait()
         if isinstance(refined, Unrefined):
             reason = refined.reason
-            future = writer.submit(lambda db: recleaning.mark_failed(db, stored, cleaner, reason, clock()))
+            name = made_by(cleaner, stored.template)
+            future = writer.submit(lambda db: recleaning.mark_failed(db, stored, name, reason, clock()))
         else:
-            kept, _ = decide(stored.role, refined)
+            kept, _ = decide(stored.role, refined, obey_noindex=stored.obey_noindex)
             future = writer.submit(
                 lambda db: recleaning.settle_again(db, stored, kept, clock(), writer.duplicates)
             )
@@ -107,4 +128,6 @@ async def _refined(db: Database, refinery: Refinery, stored: Stored) -> Refined 
         fetch, body = documents.stored_body(db, stored.fetch_id)
     except ArchiveDamaged as error:
         return Unrefined(str(error))
-    return await refinery.refine(Job(body, fetch.url, fetch.headers, follow=False, stored=True))
+    return await refinery.refine(
+        Job(body, fetch.url, fetch.headers, follow=False, stored=True, template=stored.template)
+    )

@@ -14,6 +14,8 @@ from types import TracebackType
 
 from pebble import ProcessExpired, ProcessPool
 
+from crawler.clean.sampling import sample_of
+from crawler.clean.template import NO_TEMPLATE, Sample, Template
 from crawler.pipeline import refine
 from crawler.site import LinkRules, Scope
 from storage.duplicates import fingerprint
@@ -28,7 +30,7 @@ BATCH_BYTES = 2_000_000  # of which no more than this, one large page apart
 @dataclass(frozen=True, slots=True)
 class Job:
     """One page to refine. `follow` asks for its links, `stored` for what storing it takes: counts in place of dropped
-    blocks, and the fingerprints of its documents.
+    blocks, and the fingerprints of its documents. `template` is the name of one that the refinery was told to hold.
     """
 
     body: bytes
@@ -39,6 +41,7 @@ class Job:
     follow: bool = True
     obey_nofollow: bool = True
     stored: bool = False
+    template: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,25 @@ class Refinery:
         self._waiting: list[tuple[Job, asyncio.Future[Refined | Unrefined]]] = []
         self._slots = asyncio.Semaphore(self._count + 1)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._templates: dict[str, Template] = {}
+
+    def hold(self, template: Template) -> None:
+        """Have pages refined with this template where their jobs name it; a worker is given it once."""
+        self._templates[template.name] = template
+
+    async def sample(self, body: bytes, headers: tuple[tuple[str, str], ...]) -> Sample | None:
+        """What a template is learnt from of one page; None where no worker could make it."""
+        async with self._slots:
+            for _ in range(2):  # a worker may have been ended for no fault of its page
+                work = self._pool.schedule(sample_of, args=(body, headers), timeout=self._seconds)
+                try:
+                    found: Sample = await asyncio.wrap_future(work)
+                except ProcessExpired:
+                    continue
+                except Exception:  # noqa: BLE001 - whatever a page does to its worker, it costs that page alone
+                    return None
+                return found
+        return None
 
     async def __aenter__(self) -> Refinery:
         context = multiprocessing.get_context("forkserver")
@@ -130,9 +152,21 @@ class Refinery:
             return _unrefined(error, self._seconds)
 
     async def _schedule(self, jobs: list[Job]) -> list[Refined]:
+        """Hand jobs to a worker; to one that lacks their templates, with these."""
+        names = {job.template for job in jobs} - {""}
+        refined = await self._hand_to_worker(jobs, ())
+        if refined is None:
+            refined = await self._hand_to_worker(jobs, tuple(self._templates[name] for name in names))
+        return refined or []
+
+    async def _hand_to_worker(self, jobs: list[Job], templates: tuple[Template, ...]) -> list[Refined] | None:
         return await asyncio.wrap_future(
-            self._pool.schedule(_refine_all, args=(self._work, jobs), timeout=self._seconds)
+            self._pool.schedule(_refine_all, args=(self._work, jobs, templates), timeout=self._seconds)
         )
+
+
+_held: dict[str, Template] = {"": NO_TEMPLATE}  # by a worker, by name
+_MOST_HELD = 64
 
 
 def refine_job(job: Job) -> Refined:
@@ -144,6 +178,7 @@ def refine_job(job: Job) -> Refined:
         scope=job.scope,
         rules=job.rules,
         follow=job.follow,
+        template=_held[job.template],
         obey_nofollow=job.obey_nofollow,
     )
     return _to_store(refined) if job.stored else refined
@@ -158,7 +193,16 @@ def _to_store(refined: Refined) -> Refined:
     return replace(refined, documents=documents, dropped=(), drop_counts=counts)
 
 
-def _refine_all(work: Callable[[Job], Refined], jobs: list[Job]) -> list[Refined]:
+def _refine_all(
+    work: Callable[[Job], Refined], jobs: list[Job], templates: tuple[Template, ...]
+) -> list[Refined] | None:
+    """Refine pages; nothing is done where a template that they name is not held here."""
+    if len(_held) + len(templates) > _MOST_HELD:
+        _held.clear()
+        _held[""] = NO_TEMPLATE
+    _held.update((template.name, template) for template in templates)
+    if any(job.template not in _held for job in jobs):
+        return None
     return [work(job) for job in jobs]
 
 

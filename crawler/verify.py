@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter, deque
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -13,8 +13,11 @@ from typing import Any
 from sqlite_utils import Database
 
 from crawler.clean import CLEANER
+from crawler.clean.template import Template
+from crawler.learning import read_templates
 from crawler.refinery import Job, Refinery, Unrefined
 from storage import documents, proof, snapshots, structure, told
+from storage.cleaners import made_by, taken_apart
 from storage.errors import ArchiveDamaged
 from storage.forgotten import is_forgotten
 from storage.records import Refined, RefinedDocument
@@ -49,16 +52,23 @@ async def verify(
 ) -> AsyncIterator[Difference]:
     """Every row that the file's own rules, a snapshot's hash or refining the snapshot again contradicts.
 
-    Sightings of another cleaner than `cleaner` cannot be derived again and are only counted. Nothing is written,
-    and memory does not grow with the archive. `proved` counts while it runs.
+    Sightings of another cleaner than `cleaner` cannot be derived again and are only counted; those made with a template
+    are derived with that one. Nothing is written, and memory does not grow with the archive. `proved` counts while it runs.
     """
     for difference in _structure(db):
         yield difference
     for difference in _snapshots(db, proved):
         yield difference
+    made_with = {cleaner}
+    for name, template in read_templates(db).items():
+        if isinstance(template, Template):
+            refinery.hold(template)
+            made_with.add(made_by(cleaner, name))
+        else:
+            yield Difference("templates", None, template)
     under_way: deque[asyncio.Task[list[Difference]]] = deque()
     try:
-        for rows in _by_fetch(db, cleaner, proved):
+        for rows in _by_fetch(db, made_with, proved):
             under_way.append(asyncio.create_task(_derive(db, refinery, rows)))
             if len(under_way) == 2 * AT_ONCE:  # half at a time, so that pages go to the workers in batches
                 for difference in await _first(under_way, AT_ONCE):
@@ -70,10 +80,10 @@ async def verify(
             task.cancel()
 
 
-def _by_fetch(db: Database, cleaner: str, proved: Proved) -> Iterator[list[dict[str, Any]]]:
-    """The sightings to derive again, those of one fetch together."""
-    for _, group in groupby(proof.sightings(db), key=lambda row: row["fetch_id"]):
-        if rows := [row for row in group if _counted(row, cleaner, proved)]:
+def _by_fetch(db: Database, made_with: Set[str], proved: Proved) -> Iterator[list[dict[str, Any]]]:
+    """The sightings to derive again, those of one fetch and one cleaner together."""
+    for _, group in groupby(proof.sightings(db), key=lambda row: (row["fetch_id"], row["cleaner"])):
+        if rows := [row for row in group if _counted(row, made_with, proved)]:
             yield rows
 
 
@@ -102,9 +112,9 @@ def _snapshots(db: Database, proved: Proved) -> Iterator[Difference]:
             yield Difference("snapshots", number, str(error))
 
 
-def _counted(row: Mapping[str, Any], cleaner: str, proved: Proved) -> bool:
+def _counted(row: Mapping[str, Any], made_with: Set[str], proved: Proved) -> bool:
     """Whether a sighting can be derived again; it is counted either way."""
-    if row["cleaner"] != cleaner:
+    if row["cleaner"] not in made_with:
         proved.unchecked[row["cleaner"]] += 1
         return False
     proved.sightings += 1
@@ -117,7 +127,8 @@ async def _derive(db: Database, refinery: Refinery, rows: list[dict[str, Any]]) 
         fetch, body = documents.stored_body(db, rows[0]["fetch_id"])
     except ArchiveDamaged:
         return []  # told of with the snapshots
-    refined = await refinery.refine(Job(body, fetch.url, fetch.headers))
+    _, template = taken_apart(rows[0]["cleaner"])
+    refined = await refinery.refine(Job(body, fetch.url, fetch.headers, template=template))
     if isinstance(refined, Unrefined):
         return [
             Difference("sightings", row["id"], f"cannot be derived again: {refined.reason}") for row in rows

@@ -146,6 +146,11 @@ class Defaults(BaseModel):
     obey_nofollow: StrictBool = Field(
         True, description="Whether links that ask not to be followed are left alone."
     )
+    template: StrictBool = Field(
+        True,
+        description="Whether what the site repeats is learnt from its pages, once there are twenty, and left out of "
+        "all of them.",
+    )
 
 
 class Source(Defaults):

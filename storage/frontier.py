@@ -199,9 +199,11 @@ def end_run(
     counts: Mapping[str, object],
     now: datetime,
     error: str | None = None,
+    *,
+    whole: bool = True,
 ) -> None:
-    """Close a run. An interrupted or failed one that has pages waiting stays open, to be resumed."""
-    ended = None if waiting(db, run_id) else stamp(now)
+    """Close a run. An interrupted or failed one that has pages waiting, or is not `whole`, stays open, to be resumed."""
+    ended = stamp(now) if whole and not waiting(db, run_id) else None
     db.execute(
         "UPDATE runs SET ended_at = ?, outcome = ?, counts = ?, error = ? WHERE id = ?",
         (ended, outcome, json.dumps(counts, ensure_ascii=False, sort_keys=True), error, run_id),

@@ -8,6 +8,8 @@ or again after they have grown, and the rows come out the same but for their num
 
 - A source's settings are those of its newest run; a page is in the state of its latest visit, and keeps the earliest
   account of its discovery; a robots.txt is the one fetched last.
+- A source's templates are those of both; the one with the highest number, and of several such the last by name, is in
+  use, and the next harvest learns from all pages.
 - A run not ended in the other archive is carried as ended with its last fetch, `running` as `interrupted`; the pages
   it has still to visit are carried, its frontier is not. A run of ours that the other one has ended is ended.
 - A document's title and dates are those of the earlier of its two first sightings.
@@ -109,6 +111,7 @@ def _join(db: Database, other: Other, now: datetime, tell: Callable[[str], None]
         bodies.date(db)
         tell("fetches")
         log.sources(db)
+        log.templates(db)
         log.runs(db)
         pages.pages(db)
         log.find_fetches(db)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from storage import schema, schema_duplicates, schema_edges, schema_facts, schema_service
+from storage import schema, schema_duplicates, schema_edges, schema_facts, schema_service, schema_templates
 from storage.duplicates import create_tables
 from storage.forgotten import create_forgotten
 from storage.schema_structure import STEP as STRUCTURE
@@ -69,6 +69,13 @@ def m009_edges(db: Database) -> None:
     """Whether each text is whole where it was seen, in columns."""
     for statement in schema_edges.STEP:
         db.execute(statement)
+
+
+@migrations()
+def m010_templates(db: Database) -> None:
+    """What sources repeat on their pages."""
+    for statement in schema_templates.STEP:
+        db.execute(statement.strip())
 
 
 @migrations()

@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from storage.cleaners import template_of
 from storage.documents import (
     StoredFetch,
     add_drops,
@@ -47,12 +48,14 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A stored page to clean again."""
+    """A stored page to clean again; `template` names the one to use, empty for none."""
 
     fetch_id: int
     role: Role
     source: str
     url: str
+    template: str = ""
+    obey_noindex: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,25 +79,60 @@ WITH read (page_id, fetch_id) AS (
   WHERE f.outcome = 'ok' AND f.purpose = 'page'
   AND NOT EXISTS (SELECT 1 FROM sightings s WHERE s.page_id = p.id AND s.snapshot_sha256 = p.snapshot_sha256)
   GROUP BY p.id
+), known AS (
+  SELECT r.fetch_id, p.role, o.name AS source, p.url, f.run_id, p.revision,
+         coalesce(o.settings ->> 'obey_noindex', 1) AS obey_noindex,
+         CASE p.role WHEN 'listing' THEN '' ELSE coalesce(t.name, '') END AS template,
+         f.snapshot_sha256 IS p.snapshot_sha256 AS is_held,
+         EXISTS (SELECT 1 FROM sightings s WHERE s.fetch_id = r.fetch_id) AS is_sighted,
+         EXISTS (SELECT 1 FROM sightings s WHERE s.fetch_id = r.fetch_id AND s.revision = p.revision) AS is_current
+  FROM read r JOIN pages p ON p.id = r.page_id JOIN sources o ON o.id = p.source_id JOIN fetches f ON f.id = r.fetch_id
+  LEFT JOIN templates_in_use t ON t.source_id = o.id
+  WHERE :sources IS NULL OR o.name IN (SELECT value FROM json_each(:sources))
 )
-SELECT r.fetch_id, p.role, o.name, p.url FROM read r
-JOIN pages p ON p.id = r.page_id JOIN sources o ON o.id = p.source_id JOIN fetches f ON f.id = r.fetch_id
-WHERE (:sources IS NULL OR o.name IN (SELECT value FROM json_each(:sources)))
-AND (:again OR NOT (
-  EXISTS (SELECT 1 FROM recleanings d WHERE d.fetch_id = r.fetch_id AND d.cleaner = :cleaner AND d.change <> 'failed')
-  OR EXISTS (SELECT 1 FROM sightings s WHERE s.fetch_id = r.fetch_id AND s.cleaner = :cleaner)
-  OR (NOT EXISTS (SELECT 1 FROM sightings s WHERE s.fetch_id = r.fetch_id)
-      AND EXISTS (SELECT 1 FROM runs u WHERE u.id = f.run_id AND u.cleaner = :cleaner))))
-ORDER BY f.snapshot_sha256 IS NOT p.snapshot_sha256
-      OR NOT EXISTS (SELECT 1 FROM sightings s WHERE s.fetch_id = r.fetch_id AND s.revision = p.revision), r.fetch_id
+SELECT fetch_id, role, source, url, template, obey_noindex FROM known k WHERE {wanted}
+ORDER BY NOT (is_held AND is_current), fetch_id
 """
+_MADE_BY = "iif(k.template = '', :cleaner, :cleaner || '+' || k.template)"
+
+# A template may come and go: only what it read of the page's current revision counts for the current bytes.
+_NOT_READ = f"""
+(:again OR NOT (
+  EXISTS (SELECT 1 FROM recleanings d WHERE d.fetch_id = k.fetch_id AND d.cleaner = {_MADE_BY}
+    AND (d.change IN ('lost', 'kept') OR d.change = 'same' AND NOT k.is_sighted))
+  OR EXISTS (SELECT 1 FROM sightings s WHERE s.fetch_id = k.fetch_id AND s.cleaner = {_MADE_BY}
+    AND (s.revision = k.revision OR NOT k.is_current))
+  OR NOT k.is_sighted AND EXISTS (SELECT 1 FROM runs u WHERE u.id = k.run_id AND u.cleaner = :cleaner)))
+"""  # noqa: S608 - our own words
+_OTHER_TEMPLATE = f"""
+k.is_held AND k.is_current
+AND NOT EXISTS (SELECT 1 FROM sightings s WHERE s.fetch_id = k.fetch_id AND s.revision = k.revision
+  AND {template_of("s.cleaner")} = k.template)
+AND NOT EXISTS (SELECT 1 FROM recleanings d WHERE d.fetch_id = k.fetch_id AND d.change IN ('lost', 'failed')
+  AND {template_of("d.cleaner")} = k.template)
+"""  # noqa: S608 - our own words
 
 
 def to_do(db: Database, cleaner: str, sources: Iterable[str] = (), *, again: bool = False) -> list[Stored]:
-    """The stored pages this cleaner has not read, current states before earlier ones; with `again` all of them."""
-    names = list(sources)
-    asked = {"cleaner": cleaner, "sources": json.dumps(names) if names else None, "again": again}
-    return [Stored(row[0], Role(row[1]), row[2], row[3]) for row in db.execute(_STORED, asked)]
+    """The stored pages that this cleaner, with the template in use, has not read; current states before earlier ones.
+
+    With `again` all of them.
+    """
+    return _stored(db, _NOT_READ, sources, cleaner=cleaner, again=again)
+
+
+def of_other_templates(db: Database, source: str) -> list[Stored]:
+    """The pages of a source whose current text was made with another template than the one in use, or without it."""
+    return _stored(db, _OTHER_TEMPLATE, [source])
+
+
+def _stored(db: Database, wanted: str, sources: Iterable[str], **asked: object) -> list[Stored]:
+    asked["sources"] = json.dumps(names) if (names := list(sources)) else None
+    rows = db.execute(_STORED.format(wanted=wanted), asked)
+    return [
+        Stored(fetch, Role(role), source, url, template, bool(obey))
+        for fetch, role, source, url, template, obey in rows
+    ]
 
 
 def settle_again(

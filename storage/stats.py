@@ -12,7 +12,10 @@ from storage.records import Place
 
 @dataclass(frozen=True, slots=True)
 class SourceCount:
-    """A source and how much of it the archive holds; `last_*` are of its latest run."""
+    """A source and how much of it the archive holds; `last_*` are of its latest run.
+
+    `template` names what is known to repeat on its pages, with how many blocks and whole paths that leaves out.
+    """
 
     name: str
     pages: int
@@ -22,6 +25,9 @@ class SourceCount:
     last_started_at: str | None
     last_ended_at: str | None
     last_outcome: str | None
+    template: str | None = None
+    template_blocks: int | None = None
+    template_paths: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +70,8 @@ SELECT s.name,
        (SELECT count(DISTINCT g.document_id) FROM sightings g JOIN pages p ON p.id = g.page_id WHERE p.source_id = s.id),
        (SELECT count(DISTINCT g.document_id) FROM sightings g JOIN pages p ON p.id = g.page_id
         JOIN duplicates x ON x.document_id = g.document_id WHERE p.source_id = s.id),
-       r.slot, r.started_at, r.ended_at, r.outcome
-FROM sources s LEFT JOIN runs r ON r.id = (
+       r.slot, r.started_at, r.ended_at, r.outcome, t.name, t.blocks, t.paths
+FROM sources s LEFT JOIN templates_in_use t ON t.source_id = s.id LEFT JOIN runs r ON r.id = (
   SELECT id FROM runs WHERE source_id = s.id ORDER BY started_at DESC, id DESC LIMIT 1)
 ORDER BY s.name
 """

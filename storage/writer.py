@@ -39,6 +39,11 @@ class Writer:
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
+    @property
+    def path(self) -> Path:
+        """Where the archive lies."""
+        return self._path
+
     def submit(self, work: Work) -> Future[Any]:
         """Queue one piece of work; never blocks."""
         future: Future[Any] = Future()

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlite_utils import Database
 
 from baogao.cli.archive import reading
 from baogao.cli.counting import Advance, counting
@@ -20,6 +21,7 @@ from baogao.cli.stopping import Stopping
 from baogao.cli.terminal import say, say_json, warn
 from baogao.settings import ARCHIVE
 from crawler.clean import CLEANER
+from crawler.learning import learn_template
 from crawler.reclean import Progress
 from crawler.reclean import reclean as clean_again
 from crawler.refinery import Refinery
@@ -58,7 +60,7 @@ def reclean(
     """Clean stored pages again.
 
     Derives every text, title, date and fact once more from its snapshot, after the cleaner has changed, and tells what
-    is different. Texts are never overwritten: other text makes a new revision. Nothing is fetched.
+    is different. What the sources repeat on their pages is learnt anew first. Texts are never overwritten: other text makes a new revision. Nothing is fetched.
 
     Ctrl-C finishes what is in flight and stops; the next call goes on from there. A second call does nothing.
     """
@@ -117,6 +119,7 @@ async def _reclean(names: list[str], path: Path, wait: float, told: _Told, *, ag
     ):
         progress = Progress()
         async with Refinery() as refinery:
+            await _learn(db, writer, refinery, names, asked)
             work = asyncio.create_task(
                 clean_again(db, writer, refinery, progress, asked, now, told.page, sources=names, again=again)
             )
@@ -126,6 +129,15 @@ async def _reclean(names: list[str], path: Path, wait: float, told: _Told, *, ag
         told.left = progress.total - progress.done
         await bring_index_up_to_date(writer, asked, warn)
     return stopping.signal
+
+
+async def _learn(
+    db: Database, writer: Writer, refinery: Refinery, names: list[str], stop: asyncio.Event
+) -> None:
+    """Learn anew what the sources repeat: another cleaner sees pages otherwise."""
+    for number, name in db.execute("SELECT id, name FROM sources ORDER BY name").fetchall():
+        if not names or name in names:
+            await learn_template(db, writer, refinery, number, stop, now)
 
 
 def _looking(progress: Progress, advance: Advance) -> Callable[[], None]:

@@ -71,9 +71,19 @@ def _totals(archive: Database, db: Path, *, as_json: bool) -> None:
 
 def _sources(sources: list[counts.SourceCount]) -> None:
     say_table(
-        ("source", "pages", "documents", "duplicates", "last run", "outcome"),
-        ((s.name, s.pages, s.documents, s.duplicates, s.last_started_at, s.last_outcome) for s in sources),
+        ("source", "pages", "documents", "duplicates", "last run", "outcome", "template"),
+        (
+            (s.name, s.pages, s.documents, s.duplicates, s.last_started_at, s.last_outcome, _template(s))
+            for s in sources
+        ),
     )
+
+
+def _template(source: counts.SourceCount) -> str | None:
+    """What is left out of a source's pages because they repeat it."""
+    if source.template is None:
+        return None
+    return f"{source.template}: {source.template_blocks} blocks, {source.template_paths} paths"
 
 
 def _reasons(archive: Database, *, as_json: bool) -> None:

@@ -7,6 +7,7 @@ paragraphs and is written like them.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -58,13 +59,15 @@ class Sample:
 class Template:
     """What is furniture on a site's pages: `blocks` by path and words, `paths` whatever stands in them.
 
-    `pages` is how many pages it was learnt from; `version` changes when hashes or rules do.
+    `pages` is how many pages it was learnt from; `version` changes when hashes or rules do. `name` tells it from
+    others, wherever a text says which template it was made with.
     """
 
     blocks: frozenset[int] = frozenset()
     paths: frozenset[int] = frozenset()
     pages: int = 0
     version: int = VERSION
+    name: str = ""
 
 
 NO_TEMPLATE = Template()
@@ -100,7 +103,32 @@ def learn(samples: Iterable[Sample]) -> Template:
     blocks = frozenset(
         key for key, is_furniture in votes if is_furniture and votes[key, True] >= 9 * votes[key, False]
     )
-    return Template(blocks, _furniture_paths(pages, counts) - of_text, len(pages))
+    paths = _furniture_paths(pages, counts) - of_text
+    return Template(blocks, paths, len(pages), name=digest(blocks, paths))
+
+
+def digest(blocks: frozenset[int], paths: frozenset[int], version: int = VERSION) -> str:
+    """The name of a template by its content; empty where it drops nothing."""
+    if not blocks and not paths:
+        return ""
+    content = repr((version, sorted(blocks), sorted(paths)))
+    return hashlib.sha256(content.encode()).hexdigest()[:8]
+
+
+def agree(one: Template, other: Template, samples: Iterable[Sample]) -> bool:
+    """Whether two templates drop the same of what was held to be text on these pages."""
+    return all(_struck(one, page) == _struck(other, page) for page in samples)
+
+
+def _struck(template: Template, page: Sample) -> list[int]:
+    if template.version != VERSION:
+        return []
+    columns = zip(page.blocks, page.paths, page.kept, strict=True)
+    return [
+        i
+        for i, (key, path, kept) in enumerate(columns)
+        if kept and (key in template.blocks or path in template.paths)
+    ]
 
 
 def find_repeated(page: Page, template: Template) -> list[bool]:

@@ -1,16 +1,17 @@
-"""Joining what was configured, asked and left out: sources, runs, fetches, drops, robots.txt."""
+"""Joining what was configured, learnt, asked and left out: sources, templates, runs, fetches, drops, robots.txt."""
 
 from __future__ import annotations
 
 from sqlite_utils import Database
 
-from storage.joining.staging import BEGUN, find, insert, number, translate
+from storage.joining.staging import BEGUN, COLUMNS, find, insert, number, translate
 
 _SETTINGS = "json_array({0}.kind, {0}.level, {0}.province, {0}.city, {0}.county, {0}.town, {0}.settings)"
 _NEWEST = "coalesce((SELECT max(started_at) FROM {0} r WHERE r.source_id = {1}.id), '')"
 
 # As a text, a greater one tells of more: it ended later, or it ended by itself, or else any rule will do.
 _PROGRESS = "{0}.ended_at || ({0}.outcome <> 'interrupted') || json_array({0}.outcome, {0}.cleaner, {0}.counts, {0}.error)"
+_LEARNT = "{0}.learnt_at || json_array({0}.pages, {0}.learnt_from, hex({0}.content))"
 _ROBOTS = "{0}.fetched_at || json_array({0}.expires_at, {0}.status, {0}.verdict, {0}.body)"
 
 
@@ -27,6 +28,17 @@ def sources(db: Database) -> None:
     )  # fmt: skip
     number(db, "sources")
     insert(db, "sources")
+
+
+def templates(db: Database) -> None:
+    """Every template of a source; of one that both archives have learnt, the account of the earlier time."""
+    translate(db, "templates", "source_id", "sources")
+    names = COLUMNS["templates"]
+    db.execute(
+        f"INSERT INTO templates ({', '.join(names)}) SELECT {', '.join(names)} FROM incoming_templates WHERE true"  # noqa: S608 - our own names
+        f" ON CONFLICT (source_id, name) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in names[3:])}"
+        f" WHERE {_LEARNT.format('excluded')} < {_LEARNT.format('templates')}"
+    )
 
 
 def runs(db: Database) -> None:

@@ -42,6 +42,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "decisions": ("text_sha256", "decided_at", "stands", "because"),
     "repairs": ("id", "sighting_id", "kind", "position", "before", "after", "certain"),
     "drops": ("id", "run_id", "page_id", "fetch_id", "reason", "blocks", "characters"),
+    "templates": (
+        "source_id", "number", "name", "content", "blocks", "paths", "pages", "learnt_at", "learnt_from",
+    ),
     "robots": ("origin", "fetched_at", "expires_at", "status", "verdict", "body"),
     "forgotten": ("text_sha256", "normalised_sha256", "reason", "forgotten_at", "sightings"),
 }  # fmt: skip
