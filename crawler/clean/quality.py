@@ -15,7 +15,7 @@ from storage.normalise import code_points
 _SAMPLE = 400  # characters by which language and script are told
 _ENGLISH = re.compile(r"\b(?:the|of|and|to|in|is)\b", re.IGNORECASE)
 _KANA, _HANGUL, _HAN, _SIMPLIFIED, _TRADITIONAL, _CLASSES = range(1, 7)
-_ENDS = tuple("。！？!?.…”」』》）)]】;；:：~～—")
+CLOSING_MARKS = tuple("。！？!?.…”」』》）)]】;；:：~～—")
 _CUT = re.compile(
     r"(?:\.{3,}|…|（未完）|\(未完\)|未完待续|余下全文|阅读全文|查看全文|展开全文|点击.{0,4}下一页)\s*$"
 )
@@ -112,7 +112,11 @@ def is_truncated(paragraphs: list[str]) -> bool:
     last = paragraphs[-1].rstrip()
     if _CUT.search(last[-_CLOSING:]):
         return True
-    return len(last) >= _RUNNING and not last.endswith(_ENDS) and any(mark in last for mark in "，。、；,")
+    return (
+        len(last) >= _RUNNING
+        and not last.endswith(CLOSING_MARKS)
+        and any(mark in last for mark in "，。、；,")
+    )
 
 
 def has_generated_lead(text: str) -> bool:
