@@ -69,8 +69,12 @@ def tombstone(db: Database, text_sha256: str) -> Tombstone | None:
     return Tombstone(*fields)
 
 
-def bury(db: Database, stone: Tombstone) -> None:
-    """Write a tombstone, or add to the one that is there: every sighting is kept, and the earliest reason."""
+def bury(db: Database, stone: Tombstone) -> set[Seen]:
+    """Write a tombstone, or add to the one that is there; the sightings that are new in it.
+
+    The earliest reason is kept, and of the sightings of the same bytes on the same page, read by the same cleaner,
+    the earliest: it says all there is to say.
+    """
     known = tombstone(db, stone.text_sha256)
     written = _together(known, stone)
     if written != known:
@@ -86,14 +90,24 @@ def bury(db: Database, stone: Tombstone) -> None:
                 written.document_id,
             ),
         )
+    return set(written.sightings) - set(known.sightings if known is not None else ())
 
 
 def _together(known: Tombstone | None, stone: Tombstone) -> Tombstone:
     if known is None:
-        return replace(stone, sightings=tuple(sorted(set(stone.sightings))))
+        return replace(stone, sightings=_earliest(stone.sightings))
     first = min(known, stone, key=lambda one: (one.forgotten_at, one.reason))
     number = stone.document_id if known.document_id is None else known.document_id
-    return replace(first, sightings=tuple(sorted({*known.sightings, *stone.sightings})), document_id=number)
+    seen = _earliest((*known.sightings, *stone.sightings))
+    return replace(first, sightings=seen, document_id=number)
+
+
+def _earliest(sightings: tuple[Seen, ...]) -> tuple[Seen, ...]:
+    """One sighting of the same bytes at the same place, in order."""
+    first: dict[tuple[object, ...], Seen] = {}
+    for seen in sorted(sightings):
+        first.setdefault((seen.source, seen.url, seen.snapshot_sha256, seen.position, seen.cleaner), seen)
+    return tuple(first.values())
 
 
 def read_sightings(column: str) -> tuple[Seen, ...]:

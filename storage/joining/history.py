@@ -19,6 +19,7 @@ _TOUCHED = """
 CREATE TEMP TABLE incoming_touched AS
 SELECT page_id FROM incoming_fetches WHERE fresh AND snapshot_sha256 IS NOT NULL
 UNION SELECT page_id FROM incoming_sightings WHERE fresh
+UNION SELECT page_id FROM incoming_buried
 """
 
 # What a cleaner read in the bytes of a fetch, texts that were forgotten since among it.
@@ -50,13 +51,15 @@ FROM (
 # A fetch with a reading of its own, or one whose bytes are not those of the fetch before and were read earlier.
 _STEPS = """
 CREATE TEMP TABLE incoming_steps AS
-SELECT page_id, fetch_id, rowid AS reading, started_at, snapshot_sha256, version FROM incoming_readings
-UNION ALL
-SELECT f.page_id, f.id, r.rowid, f.started_at, f.snapshot_sha256, r.version
-FROM (
+WITH followed AS (
   SELECT c.id, c.page_id, c.started_at, c.snapshot_sha256, lag(c.snapshot_sha256) OVER (
     PARTITION BY c.page_id ORDER BY c.started_at, c.snapshot_sha256, c.id) AS before
-  FROM fetches c JOIN incoming_touched t ON t.page_id = c.page_id WHERE c.snapshot_sha256 IS NOT NULL) f
+  FROM fetches c JOIN incoming_touched t ON t.page_id = c.page_id WHERE c.snapshot_sha256 IS NOT NULL)
+SELECT r.page_id, r.fetch_id, r.rowid AS reading, r.started_at, r.snapshot_sha256, r.version, f.before
+FROM incoming_readings r JOIN followed f ON f.id = r.fetch_id
+UNION ALL
+SELECT f.page_id, f.id, r.rowid, f.started_at, f.snapshot_sha256, r.version, f.before
+FROM followed f
 JOIN incoming_readings r ON r.rowid = (
   SELECT e.rowid FROM incoming_readings e
   WHERE e.page_id = f.page_id AND e.snapshot_sha256 = f.snapshot_sha256 AND e.started_at <= f.started_at
@@ -69,7 +72,8 @@ _HISTORY = """
 CREATE TEMP TABLE incoming_history AS
 WITH followed AS (
   SELECT s.*, r.cleaner, r.fetch_id AS read_in, r.texts, lag(r.texts) OVER steps AS texts_before,
-         lag(s.snapshot_sha256) OVER steps AS snapshot_before, row_number() OVER steps AS place
+         lag(s.fetch_id) OVER steps IS s.fetch_id OR s.snapshot_sha256 = s.before AS same_bytes,
+         row_number() OVER steps AS place
   FROM incoming_steps s JOIN incoming_readings r ON r.rowid = s.reading
   WINDOW steps AS (PARTITION BY s.page_id ORDER BY s.started_at, s.snapshot_sha256, s.version, s.fetch_id)
 ), numbered AS (
@@ -96,7 +100,7 @@ AND h.fetch_id = sightings.fetch_id AND h.cleaner = sightings.cleaner AND h.read
     "DELETE FROM revisions WHERE page_id IN (SELECT page_id FROM incoming_touched)",
     """INSERT INTO revisions (page_id, number, fetch_id, cause, cleaner)
 SELECT page_id, number, fetch_id,
-       CASE WHEN number = 1 THEN 'first' WHEN snapshot_sha256 = snapshot_before THEN 'recleaned' ELSE 'changed' END, cleaner
+       CASE WHEN number = 1 THEN 'first' WHEN same_bytes THEN 'recleaned' ELSE 'changed' END, cleaner
 FROM incoming_history WHERE texts IS NOT texts_before""",
     """UPDATE pages SET revision = coalesce((SELECT max(number) FROM incoming_history h WHERE h.page_id = pages.id), 0)
 WHERE id IN (SELECT page_id FROM incoming_touched)""",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -214,9 +215,10 @@ def test_forgetting_a_source_is_done_whole_or_not_at_all(db: Database) -> None:
 
 
 def test_tombstones_grow_together(db: Database) -> None:
-    """Buried twice, a text keeps every sighting once, the earliest reason, and the number it had here."""
-    one, two, three = (Seen(stamp(day(n)), "yunling", page("a"), "f" * 64, 1, "1") for n in (1, 2, 3))
-    later = Tombstone("a", "b", "later", stamp(day(9)), (three, two), 5)
+    """Buried twice, a text keeps the earliest sighting of each bytes, the earliest reason, and the number it had here."""
+    one, two, three = (Seen(stamp(day(n)), "yunling", page("a"), f"{n}" * 64, 1, "1") for n in (1, 2, 3))
+    again = replace(two, fetched_at=stamp(day(7)))
+    later = Tombstone("a", "b", "later", stamp(day(9)), (three, again, two), 5)
     earlier = Tombstone("a", "b", "earlier", stamp(day(8)), (two, one))
     for stone in (later, earlier, later):
         bury(db, stone)
