@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from crawler.refinery import Refinery
 from crawler.tally import Tally
+from crawler.verify import Proved, verify
 from schedules import load_sources
 from schedules.harvests import harvest_sources
+from storage.database import open_for_reading
 from tests.site import Site, listing, report, serve
 
 TITLE = "甲镇政府工作报告"
@@ -169,3 +173,17 @@ def test_an_article_is_gone_on_with_by_the_next_harvest(harvest: Harvest, db: Pa
     assert {row[0] for row in rows(db, PARTS)} == {"/a.html", "/a_2.html"}
     assert harvest().new == 1
     assert rows(db, PARTS) == parts(*NUMBERED)
+
+
+def test_every_part_is_derived_again_from_its_bytes(harvest: Harvest, db: Path) -> None:
+    """With where it is cut."""
+    harvest()
+    proved = Proved()
+
+    async def differences() -> list[str]:
+        with closing(open_for_reading(db)) as archive:
+            async with Refinery(workers=1) as refinery:
+                return [str(found) async for found in verify(archive, refinery, proved)]
+
+    assert asyncio.run(differences()) == []
+    assert proved.sightings == 3
