@@ -8,9 +8,11 @@ import os
 import resource
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as FutureTimeout
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -24,6 +26,7 @@ from storage.records import DropCount, Refined
 SECONDS = 10.0  # for one page; the slowest honest ones take a tenth of a second
 MEMORY = 256 << 20  # bytes that pages may make a worker grow by; the largest honest ones take half of it
 BATCH = 8  # pages handed over at once, to spread the cost of the hand-over
+_POOLS = 3  # of workers tried for one batch, where something ends idle workers
 BATCH_BYTES = 2_000_000  # of which no more than this, one large page apart
 
 
@@ -80,9 +83,8 @@ class Refinery:
         """What a template is learnt from of one page; None where no worker could make it."""
         async with self._slots:
             for _ in range(2):  # a worker may have been ended for no fault of its page
-                work = self._pool.schedule(sample_of, args=(body, headers), timeout=self._seconds)
                 try:
-                    found: Sample = await asyncio.wrap_future(work)
+                    found: Sample = await self._in_a_worker(sample_of, body, headers)
                 except ProcessExpired:
                     continue
                 except Exception:  # noqa: BLE001 - whatever a page does to its worker, it costs that page alone
@@ -91,10 +93,13 @@ class Refinery:
         return None
 
     async def __aenter__(self) -> Refinery:
+        self._pool = self._new_pool()
+        return self
+
+    def _new_pool(self) -> ProcessPool:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["crawler.warm"])
-        self._pool = ProcessPool(self._count, initializer=_bound_memory, initargs=(MEMORY,), context=context)
-        return self
+        return ProcessPool(self._count, initializer=_bound_memory, initargs=(MEMORY,), context=context)
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -160,9 +165,21 @@ class Refinery:
         return refined or []
 
     async def _hand_to_worker(self, jobs: list[Job], templates: tuple[Template, ...]) -> list[Refined] | None:
-        return await asyncio.wrap_future(
-            self._pool.schedule(_refine_all, args=(self._work, jobs, templates), timeout=self._seconds)
-        )
+        refined: list[Refined] | None = await self._in_a_worker(_refine_all, self._work, jobs, templates)
+        return refined
+
+    async def _in_a_worker(self, work: Callable[..., Any], *given: object) -> Any:
+        """Do this in a worker; in one of a new pool where the old one is no more, its idle workers ended, say."""
+        for _ in range(_POOLS):
+            pool = self._pool
+            try:
+                return await asyncio.wrap_future(pool.schedule(work, args=given, timeout=self._seconds))
+            except (BrokenProcessPool, RuntimeError):
+                if pool.active:
+                    raise
+            if self._pool is pool:
+                self._pool = self._new_pool()
+        raise BrokenProcessPool("its workers were ended again and again")
 
 
 _held: dict[str, Template] = {"": NO_TEMPLATE}  # by a worker, by name

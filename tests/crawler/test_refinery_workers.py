@@ -51,3 +51,24 @@ async def test_a_worker_that_is_ended_from_outside_costs_no_page(tmp_path: Path)
         refined = await refinery.refine(Job(PAGE, f"file://{tmp_path}/mark"))
     assert isinstance(refined, Refined)
     assert refined.title == "甲镇政府工作报告"
+
+
+async def test_idle_workers_ended_from_outside_are_replaced() -> None:
+    """A system short of memory may end them, and with them the server they come from: the next page is refined."""
+    async with Refinery(1) as refinery:
+        job = Job(PAGE, "http://a.example/")
+        first = await refinery.refine(job)
+        _end_idle_workers()
+        assert await refinery.refine(job) == first
+        assert await refinery.refine(job) == first
+
+
+def _end_idle_workers() -> None:
+    for server in _children(os.getpid()):
+        if b"forkserver" in Path(f"/proc/{server}/cmdline").read_bytes():
+            for process in (*_children(server), server):
+                os.kill(process, signal.SIGKILL)
+
+
+def _children(process: int) -> list[int]:
+    return [int(one) for one in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
