@@ -51,6 +51,7 @@ _REFUSED = tuple(
         ("ff00::/8", "multicast"),
     )
 )
+_ALLOCATED = ipaddress.ip_network("2000::/3")  # all that is public in IPv6 (RFC 4291, 2.4; IANA)
 
 
 @lru_cache(maxsize=4096)
@@ -63,6 +64,8 @@ def refusal(address: str) -> str | None:
     for network, kind in _REFUSED:
         if ip.version == network.version and ip in network:
             return kind
+    if ip.version == _ALLOCATED.version and ip not in _ALLOCATED:
+        return "not public"
     return None if ip.is_global else "not public"
 
 

@@ -60,12 +60,13 @@ REFUSED = {
     "IPv4-mapped": "::ffff:127.0.0.1 ::ffff:8.8.8.8",
     "IPv4-compatible": "::127.0.0.1 ::8.8.8.8",
     "IPv4-translated": "::ffff:0:8.8.8.8",
-    "NAT64": "64:ff9b::7f00:1 64:ff9b:1::1",
+    "NAT64": "64:ff9b::7f00:1 64:ff9b:1::1 64:ff9b:1:ffff:ffff:ffff:7f00:1",
     "discard-only": "100::1",
     "Teredo": "2001::1",
     "6to4": "2002:7f00:1::",
     "unique-local": "fc00::1 fd12::1",
-    "site-local": "fec0::1",
+    "site-local": "fec0::1 feff::1",
+    "not public": "5f00::1 4000::1 1fff::1 200::1 2001:2::1 2001:10::1 2001:20::1 100:0:0:1::1",
     "unreadable": "junk",
 }
 
@@ -86,6 +87,7 @@ def test_public_addresses_are_let_through(address: str):
 
 LOOPBACKS = (
     "127.0.0.1 127.1 0x7f.1 0x7f000001 2130706433 017700000001 0177.0.0.1 127.0.0.1. １２７.０.０.１ "
+    "127．0．0．1 127｡0｡0｡1 ０ｘ７ｆ.1 127.0.1 0X7F.0x0.0.01 ②①③⓪⑦⓪⑥④③③ 0 [::] [0:0:0:0:0:0:0:1] [::127.0.0.1] "
     "127。0。0。1 %31%32%37.0.0.1 [::1] [::ffff:127.0.0.1] 0.0.0.0 localhost"
 )
 
@@ -153,6 +155,29 @@ async def test_every_lookup_is_judged_again():
     assert [result["host"] for result in await resolver.resolve("turns.example", 80)] == [PUBLIC]
     with pytest.raises(AddressRefused):
         await resolver.resolve("turns.example", 80)
+
+
+async def test_what_was_judged_is_what_is_connected_to(time: Time, server: LocalServer):
+    """A name is looked up once for a connection: what it turns to afterwards is not asked."""
+    host = f"turns.example:{server.port}"
+    server.says("/", response())
+    names = Names((LOOPBACK,), (PUBLIC,))
+    site = site_on(server, scope=Scope((host,)), allow_private=frozenset({host}))
+    async with Fetcher(
+        robots=MemoryRobotsCache(), clock=time.clock, sleep=time.sleep, resolver=names
+    ) as fetcher:
+        assert (await fetcher.fetch(f"http://{host}/", site)).outcome is Outcome.OK
+    assert server.pages() == ["/"]
+
+
+async def test_a_redirect_to_a_name_that_leads_inside_is_refused(on_loopback: Fetcher, server: LocalServer):
+    """The name of every hop is judged, not only the first."""
+    inside = f"inside.example:{server.port}"
+    url = server.says("/a.html", response(302, Location=f"http://{inside}/secret"))
+    site = site_on(server, scope=Scope((server.host, inside)))
+    fetched = await on_loopback.fetch(url, site)
+    assert fetched.outcome is Outcome.BLOCKED
+    assert server.pages() == ["/a.html"]
 
 
 async def test_one_refused_address_among_many_refuses_the_name():
