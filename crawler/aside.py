@@ -42,12 +42,12 @@ class Aside:
         return [due for kin in free for due in self._take(kin)]
 
     def take_chances(self) -> list[Due]:
-        """Take one page of each kin, the one put aside last; none where one had that chance and bore no fruit."""
+        """Take one page of each kin, the one put aside last; none where one had that chance and gave no new text."""
         chances = []
-        for kin in [k for k, pages in self._pages.items() if pages and self._chance_at.get(k) != k.fruit]:
+        for kin in [k for k, pages in self._pages.items() if pages and self._chance_at.get(k) != k.texts]:
             due = self._pages[kin].pop()
             self._count -= 1
-            self._chance_at[kin] = kin.fruit
+            self._chance_at[kin] = kin.texts
             chances.append(due)
         return chances
 

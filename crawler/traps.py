@@ -21,6 +21,7 @@ FIRST_SKIP = 8  # pages turned away before one is tried again, and each time twi
 PATIENCE = 32  # fruitless pages of one shape, one after another
 SECTION_PATIENCE = 128  # fruitless pages of a section that never gave a text
 UNTRIED = 16  # pages a shape has to show a text, and twice as many for each further one
+PROGRAM_UNTRIED = 32  # the same of all addresses that differ in their queries only
 SECTION_UNTRIED = 64  # the same of a section
 REPEATS = 3  # listings alike: from there on they lead to no more listings
 LAST_TRIES = 4  # fruitless pages of a shape that gave none in earlier harvests either
@@ -32,7 +33,7 @@ NOTHING_NEW, SAME_TEXT, REPEATING = "nothing_new", "same_text", "repeating_listi
 class Kin:
     """What the pages of one shape or section have given. `idle` counts the latest without fruit, `same` those among
     them with a known text, `copies` the latest with a text whose very bytes another address gave; `asked` are all
-    asked for, `pages` those that came.
+    asked for, `pages` those that came, `promised` the pages that bore fruit for their links to these.
     """
 
     patience: int
@@ -41,6 +42,7 @@ class Kin:
     under_way: int = 0
     pages: int = 0
     texts: int = 0
+    promised: int = 0
     fruit: int = 0
     idle: int = 0
     same: int = 0
@@ -51,20 +53,21 @@ class Kin:
     until: int = FIRST_SKIP
 
     def gives(self, untried: int = UNTRIED) -> bool:
-        """Whether a link here may lead to a text: hardly a page was tried, or one in many had one."""
-        return self.pages < untried or self.texts * 2 * untried >= self.pages
+        """Whether a link here may lead to a text: hardly a page was tried or promised, or one in many had one."""
+        hardly = self.pages < FELT_OUT or self.pages + self.promised < untried
+        return hardly or (self.texts > 0 and self.texts * 2 * untried >= self.pages)
 
     @property
     def over(self) -> bool:
-        """Whether it was fruitless for as long as it ever was fruitful, and longer than patience lasts."""
+        """Whether it was fruitless for as many pages as ever gave a text, and for longer than patience lasts."""
         if self.whole_section and self.texts:
             return False
-        return self.idle >= max(self.patience, self.fruit) or self.copies >= max(COPIES, self.fruit)
+        return self.idle >= max(self.patience, self.texts) or self.copies >= max(COPIES, self.texts)
 
     @property
     def held(self) -> bool:
         """Whether the next page waits for what the one under way will show of the shape."""
-        return self.under_way > 0 and self.asked < FELT_OUT and self.fruit < 2 and not self.whole_section
+        return self.under_way > 0 and self.asked <= FELT_OUT and self.fruit < 2 and not self.whole_section
 
     @property
     def reason(self) -> str:
@@ -104,16 +107,21 @@ class Traps:
     def __init__(self, known: Iterable[tuple[str, bool]] = ()) -> None:
         self._shapes: defaultdict[str, Kin] = defaultdict(lambda: Kin(PATIENCE))
         self._sections: defaultdict[str, Kin] = defaultdict(lambda: Kin(SECTION_PATIENCE, whole_section=True))
+        self._programs: defaultdict[str, Kin] = defaultdict(lambda: Kin(SECTION_PATIENCE))
         self._choices: set[int] = set()
         for url, with_text in known:
-            for seen in (self._shapes[shape(url)], self._sections[section(url)]):
+            for seen in (
+                self._shapes[shape(url)],
+                self._sections[section(url)],
+                self._programs[_program(url)],
+            ):
                 seen.asked += 1
                 seen.pages += 1
                 seen.texts += with_text
                 seen.fruit += with_text
         for seen in self._shapes.values():
             if not seen.gives() and seen.pages >= UNTRIED + PATIENCE:
-                seen.idle = max(PATIENCE, seen.fruit) - LAST_TRIES
+                seen.idle = max(PATIENCE, seen.texts) - LAST_TRIES
 
     def doubts(self, url: str) -> Kin | None:
         """The kin for whose sake an address not visited yet is to be put aside; None where it may be asked for."""
@@ -136,11 +144,14 @@ class Traps:
         """Take in what a page came to; gives it back without the links by which listings go on for ever."""
         own = shape(url)
         texts = frozenset(hash(document.text_sha256) for document in refined.documents)
-        choice = hash(self._choice(own, refined))
-        unmet = choice not in self._choices and choice != _NO_CHOICE
-        self._choices.add(choice)
+        links = self._choice(own, refined)
+        unmet = bool(links) and hash(links) not in self._choices
+        self._choices.add(hash(links))
+        for kind in {shape(link) for link in links} if unmet else ():
+            self._shapes[kind].promised += 1
         fruitful = self._shapes[own].count(texts, hash(body), unmet)
         self._sections[section(url)].count(texts, hash(body), unmet)
+        self._programs[_program(url)].count(texts, hash(body), unmet)
         alike = self._shapes[own].alike = 0 if fruitful or not refined.links else self._shapes[own].alike + 1
         return refined if alike < REPEATS else _not_going_on(refined, own)
 
@@ -152,10 +163,15 @@ class Traps:
         kind = shape(link.url)
         if link.role is Role.LISTING and kind == own:
             return False
-        return self._shapes[kind].gives() and self._sections[section(link.url)].gives(SECTION_UNTRIED)
+        return (
+            self._shapes[kind].gives()
+            and self._programs[_program(link.url)].gives(PROGRAM_UNTRIED)
+            and self._sections[section(link.url)].gives(SECTION_UNTRIED)
+        )
 
 
-_NO_CHOICE = hash(frozenset[str]())
+def _program(url: str) -> str:
+    return shape(url).partition("?")[0]
 
 
 def _not_going_on(refined: Refined, own: str) -> Refined:

@@ -185,15 +185,16 @@ def test_what_was_put_aside_comes_back_when_its_like_bears_fruit() -> None:
 
 
 def test_the_first_pages_of_a_shape_are_asked_for_one_after_another() -> None:
-    """Two that bore fruit, or three whatever they bore, and any number may be under way."""
+    """After three of them any number may be under way."""
     traps, page = Traps(), [f"{SITE}/t/{n}.html" for n in range(4)]
     assert traps.doubts(page[0]) is None
     for under_way, following in pairwise(page):
         traps.begin(under_way)
-        assert (traps.doubts(following) is not None) is (under_way != page[2])
-        if under_way != page[2]:
-            traps.end(under_way)
-            assert traps.doubts(following) is None
+        assert traps.doubts(following) is not None
+        traps.end(under_way)
+        assert traps.doubts(following) is None
+    traps.begin(page[3])
+    assert traps.doubts(f"{SITE}/t/4.html") is None
 
 
 def test_of_pages_put_aside_the_last_has_a_chance() -> None:
