@@ -79,6 +79,7 @@ def test_every_setting_survives_the_way_through_the_file(tmp_path: Path) -> None
             "max_listing_pages": 1,
             "obey_noindex": False,
             "obey_nofollow": False,
+            "template": False,
         }
     )
     assert full.model_fields_set == set(Source.model_fields)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler import refine
+from crawler.clean.repair import undo
 from crawler.clean.sampling import sample_of
 from crawler.clean.template import Template
 from storage.records import Refined
@@ -33,7 +34,12 @@ def visible(body: bytes, unseen: str = _UNSEEN) -> str:
 
 
 def told(page: Refined) -> str:
-    return squeezed("".join([d.text for d in page.documents] + [d.text for d in page.dropped]))
+    return squeezed("".join(as_they_stood(page) + [d.text for d in page.dropped]))
+
+
+def as_they_stood(page: Refined) -> list[str]:
+    """The texts with every repair undone."""
+    return [undo(d.text, d.repairs) for d in page.documents]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -46,11 +52,11 @@ def test_kept_and_dropped_are_all_the_visible_text(case: Case) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_every_paragraph_stands_on_the_page(case: Case) -> None:
-    """White space aside, no text is made up."""
+    """White space and what the ledger of repairs says aside, no text is made up."""
     page = case.refined()
     body = case.body if page.encoding == "utf-8" else case.body.decode(page.encoding).encode()
     text = visible(body, f"{_UNSEEN}, [style*=none], .noprint, .mw-editsection")
-    assert [p for d in page.documents for p in d.text.split("\n") if squeezed(p) not in text] == []
+    assert [p for raw in as_they_stood(page) for p in raw.split("\n") if squeezed(p) not in text] == []
 
 
 @settings(max_examples=120, deadline=None)
