@@ -68,6 +68,8 @@ class Asker:
                 if answer.again and answer.retry_after is not None:
                     politeness.hold(host, answer.retry_after)
             finally:
+                # A request may reach a busy site late: the pause that robots.txt asks for begins with the answer.
+                politeness.hold(host, delay)
                 politeness.end(host)
             seconds = perf_counter() - start
             self.attempts.append(_attempt(address, started_at, seconds, purpose, number, hop, answer))

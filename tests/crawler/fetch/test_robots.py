@@ -227,6 +227,23 @@ async def test_crawl_delay_is_kept_within_reason(
     assert spoken(first) == remark
 
 
+async def test_the_pause_that_robots_txt_asks_for_begins_with_the_answer(
+    fetcher: Fetcher, server: LocalServer, time: Time
+):
+    """A request that took half a second to be heard does not shorten the pause the site sees."""
+
+    async def late(writer: asyncio.StreamWriter) -> None:
+        time.now += timedelta(seconds=0.5)
+        writer.write(response(connection="close"))
+
+    server.says("/robots.txt", robots(b"User-agent: *\nCrawl-delay: 2\n"))
+    site = site_on(server, limits=replace(QUICK, delay=0.0))
+    await fetcher.fetch(server.says("/a.html", late), site)
+    time.sleeps.clear()
+    await fetcher.fetch(server.says("/b.html", response()), site)
+    assert sum(time.sleeps) == pytest.approx(2.0)
+
+
 async def test_a_file_from_the_future_does_not_hold(fetcher: Fetcher, server: LocalServer, time: Time):
     """When the clock is put back, what was learnt under the wrong one is asked for again."""
     server.says("/robots.txt", robots(b""), robots(FORBID))
