@@ -14,6 +14,7 @@ from crawler.clean.facts.numbers import document_number
 from crawler.clean.facts.trail import find_trail
 from crawler.clean.head import Head
 from crawler.clean.phrases import is_meta
+from crawler.clean.repair.characters import safe
 from crawler.clean.text import size
 from crawler.clean.titles import without_site_name
 from storage.records import Certainty, Dates, Fact
@@ -94,7 +95,8 @@ def describe(head: Head, page: Page, content: Content) -> About:
         *_facts_of_head(head, title.value),
         *_facts_of_site(head, page, title.value, first),
     ]
-    facts = _in_order([title, *facts] if title.value else facts)
+    told = _in_order([title, *facts] if title.value else facts)
+    facts = [fact._replace(value=value) for fact in told if (value := safe(fact.value))]
     standing = {fact.name: fact.value for fact in reversed(facts)}
     opening = (
         "\n".join(page.text[i] for i in range(at + 1, first) if _told(page, content, i))
@@ -102,7 +104,7 @@ def describe(head: Head, page: Page, content: Content) -> About:
         else ""
     )
     return About(
-        title.value,
+        standing.get("title", ""),
         Dates(shown=standing.get("shown_date"), meta=standing.get("meta_date")),
         standing.get("author"),
         standing.get("source_line"),

@@ -26,6 +26,11 @@ def strip_unsafe(text: str) -> Iterator[Edit]:
         yield Edit(found.start(), found.end(), "", kind)
 
 
+def safe(text: str) -> str:
+    """The text without private-use and control characters; for what is kept beside a text, and has no ledger."""
+    return text if text.isprintable() else _UNSAFE.sub("", text)
+
+
 def strip_quotes(text: str) -> Iterator[Edit]:
     """Take out a typewriter's quote between Chinese characters that has no partner in its paragraph."""
     if "'" not in text:
