@@ -16,7 +16,7 @@ from storage.times import stamp
 
 LONGEST_WAIT = timedelta(days=200)  # no page is put off for longer: such a time is from a wrong clock
 _NEVER = "9999-12-31T23:59:59.999Z"
-PRIORITY = {Role.LISTING: 0, Role.UNKNOWN: 1, Role.DETAIL: 2}
+PRIORITY = {Role.LISTING: 0, Role.UNKNOWN: 1, Role.DETAIL: 2, Role.ATTACHMENT: 3}
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,11 @@ from storage.duplicates import Fingerprint
 
 
 class Role(StrEnum):
-    """What a page is for: a start address or listing leads on, a detail page carries reports."""
+    """What a page is for: a start address or listing leads on, a detail page carries reports, an attachment is a file."""
 
     LISTING = "listing"
     DETAIL = "detail"
+    ATTACHMENT = "attachment"
     UNKNOWN = "unknown"
 
 
@@ -202,11 +203,15 @@ class DropCount(NamedTuple):
 
 
 class Link(NamedTuple):
-    """An address found on a page, canonical and absolute."""
+    """An address found on a page, canonical and absolute.
+
+    `changed` is when a sitemap or feed says that what is there last changed.
+    """
 
     url: str
     text: str
     role: Role = Role.UNKNOWN
+    changed: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
