@@ -88,7 +88,9 @@ def test_marks_tell_how_the_text_looks() -> None:
 
 def test_what_a_page_says_of_its_text_holds_no_character_that_steers_a_terminal() -> None:
     """Title, author, source and every fact come out printable, whatever the page put into them."""
-    head = "<meta name=author content='陈\x1b[31m大\x7f文'><meta name=keywords content='春耕\x9b2J、\ue000育秧'>"
+    head = (
+        "<meta name=author content='陈\x1b[31m大\x7f文'><meta name=keywords content='春耕\x9b2J、\ue000育秧'>"
+    )
     above = "<h1>春耕现场\x1b]0;x\x07会召开</h1><p>来源：青禾\x7f镇\x1b[2J政府　作者：陈大文</p>"
     found = document(head, above)
     told = [found.title, found.author or "", found.source_line or "", *(fact.value for fact in found.facts)]
