@@ -13,15 +13,17 @@ from urllib.parse import urlsplit
 
 from sqlite_utils import Database
 
+from crawler.articles import settle_articles
 from crawler.aside import Aside
 from crawler.clean import CLEANER
 from crawler.discover.roles import role_of
 from crawler.fetch import Fetcher
+from crawler.learning import hold_in_use
 from crawler.pipeline import decide, visit
 from crawler.refinery import Job, Refinery, Unrefined
 from crawler.site import Site
 from crawler.tally import Tally
-from crawler.templating import hold_in_use, settle_template
+from crawler.templating import settle_template
 from crawler.traps import Kin, Traps
 from storage import documents, frontier, visits
 from storage.errors import ArchiveDamaged, ArchiveError
@@ -65,7 +67,7 @@ async def harvest(
     await work.begin(settings, slot or stamp(tools.clock()))
     try:
         await work.run_lanes()
-        whole = await work.settle_template()
+        whole = await work.settle_template() and await work.settle_articles()
     except* ArchiveError as errors:
         tally.state = "failed"
         raise _first(errors) from None
@@ -127,6 +129,21 @@ class _Harvest:
         tools, run = self._tools, self._run
         return await settle_template(
             tools.writer, tools.refinery, run.source_id, self._site.name, self._stop, tools.clock
+        )
+
+    async def settle_articles(self) -> bool:
+        """Put the articles together whose pages were visited; whether nothing of that is left to do."""
+        if await self._write(lambda db: frontier.waiting(db, self._run.id)):
+            return True
+        tools, run = self._tools, self._run
+        return await settle_articles(
+            tools.writer,
+            tools.refinery,
+            run.source_id,
+            self._site.name,
+            self._stop,
+            tools.clock,
+            self._tally.add,
         )
 
     async def end(self, outcome: str, *, whole: bool) -> None:

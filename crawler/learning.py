@@ -70,6 +70,14 @@ def _learn(samples: Sequence[Sample]) -> Template:
     return Template(pages=found.pages) if agree(NO_TEMPLATE, found, samples) else found
 
 
+def hold_in_use(db: Database, refinery: Refinery, source: str) -> str:
+    """The name of the template that a source's pages are read with, empty for none; the refinery holds it then."""
+    if (found := templates.in_use(db).get(source)) is None:
+        return ""
+    hold_templates(db, refinery, {found.name})
+    return found.name
+
+
 def hold_templates(db: Database, refinery: Refinery, names: Collection[str]) -> None:
     """Give the refinery these templates. Raises ArchiveDamaged."""
     if not any(names):

@@ -10,12 +10,15 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from crawler.articles import settle_articles
 from crawler.clean import CLEANER
 from crawler.learning import hold_templates
 from crawler.pipeline import decide
-from crawler.refinery import Job, Refinery, Unrefined
-from storage import documents, recleaning
+from crawler.refinery import Refinery, Unrefined
+from crawler.stored import refine_stored
+from storage import recleaning
 from storage.cleaners import made_by
+from storage.documents import Settled
 from storage.errors import ArchiveDamaged
 from storage.recleaning import Change, Recleaned, Stored
 from storage.records import Refined
@@ -26,11 +29,16 @@ AT_ONCE = 24  # pages in memory at a time
 
 @dataclass(slots=True)
 class Progress:
-    """How far it is: pages done of `total`, by what they came to."""
+    """How far it is: pages done of `total`, by what they came to, and articles put together from their pages."""
 
     total: int = 0
     done: int = 0
+    articles: int = 0
     changes: Counter[Change] = field(default_factory=Counter)
+
+    def add_article(self, _: Settled) -> None:
+        """Count an article put together."""
+        self.articles += 1
 
     def add(self, recleaned: Recleaned) -> None:
         """Count a page."""
@@ -57,8 +65,12 @@ async def reclean(
     with by the next, and a second call does nothing. `tell` is given each page as it is stored. Setting `stop` ends
     it soon. Raises ArchiveError when the archive cannot be written; a page that cannot be refined is only told of.
     """
-    stored = recleaning.to_do(db, cleaner, sources, again=again)
+    names = list(sources)
+    stored = recleaning.to_do(db, cleaner, names, again=again)
     await clean_stored(db, writer, refinery, stored, progress, stop, clock, tell, cleaner=cleaner)
+    for number, name in db.execute("SELECT id, name FROM sources ORDER BY name").fetchall():
+        if (not names or name in names) and not stop.is_set():
+            await settle_articles(writer, refinery, number, name, stop, clock, progress.add_article)
 
 
 async def clean_stored(
@@ -125,9 +137,6 @@ async def _one(
 
 async def _refined(db: Database, refinery: Refinery, stored: Stored) -> Refined | Unrefined:
     try:
-        fetch, body = documents.stored_body(db, stored.fetch_id)
+        return await refine_stored(db, refinery, stored.fetch_id, stored.template, counted=True)
     except ArchiveDamaged as error:
         return Unrefined(str(error))
-    return await refinery.refine(
-        Job(body, fetch.url, fetch.headers, follow=False, stored=True, template=stored.template)
-    )

@@ -6,7 +6,7 @@ import asyncio
 import multiprocessing
 import os
 import resource
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
@@ -16,12 +16,13 @@ from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
+from crawler.clean.joining import join
 from crawler.clean.sampling import sample_of
 from crawler.clean.template import NO_TEMPLATE, Sample, Template
 from crawler.pipeline import refine
 from crawler.site import LinkRules, Scope
 from storage.duplicates import fingerprint
-from storage.records import DropCount, Refined
+from storage.records import DropCount, Refined, RefinedDocument
 
 SECONDS = 10.0  # for one page; the slowest honest ones take a tenth of a second
 MEMORY = 256 << 20  # bytes that pages may make a worker grow by; the largest honest ones take half of it
@@ -91,6 +92,15 @@ class Refinery:
                     return None
                 return found
         return None
+
+    async def join(self, pages: Sequence[Refined]) -> tuple[RefinedDocument, ...] | Unrefined:
+        """The documents of an article, from its pages, ready to be stored; or why they could not be made."""
+        async with self._slots:
+            try:
+                found: tuple[RefinedDocument, ...] = await self._in_a_worker(_join, tuple(pages))
+            except Exception as error:  # noqa: BLE001 - whatever an article does to its worker, it costs that article alone
+                return _unrefined(error, self._seconds)
+        return found
 
     async def __aenter__(self) -> Refinery:
         self._pool = self._new_pool()
@@ -208,6 +218,10 @@ def _to_store(refined: Refined) -> Refined:
     )
     counts = (*refined.drop_counts, *DropCount.of(refined.dropped))
     return replace(refined, documents=documents, dropped=(), drop_counts=counts)
+
+
+def _join(pages: tuple[Refined, ...]) -> tuple[RefinedDocument, ...]:
+    return tuple(replace(document, fingerprint=fingerprint(document.text)) for document in join(pages))
 
 
 def _refine_all(

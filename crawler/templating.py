@@ -7,23 +7,12 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
 
-from sqlite_utils import Database
-
-from crawler.learning import hold_templates, is_due, learn_template
+from crawler.learning import is_due, learn_template
 from crawler.reclean import Progress, clean_stored
 from crawler.refinery import Refinery
-from storage import templates
 from storage.database import open_for_reading
 from storage.recleaning import of_other_templates
 from storage.writer import Writer
-
-
-def hold_in_use(db: Database, refinery: Refinery, source: str) -> str:
-    """The name of the template that a source's pages are read with, empty for none; the refinery holds it then."""
-    if (found := templates.in_use(db).get(source)) is None:
-        return ""
-    hold_templates(db, refinery, {found.name})
-    return found.name
 
 
 async def settle_template(

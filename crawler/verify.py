@@ -15,12 +15,13 @@ from sqlite_utils import Database
 from crawler.clean import CLEANER
 from crawler.clean.template import Template
 from crawler.learning import read_templates
-from crawler.refinery import Job, Refinery, Unrefined
+from crawler.refinery import Refinery, Unrefined
+from crawler.stored import refine_stored
 from storage import documents, proof, snapshots, structure, told
 from storage.cleaners import made_by, taken_apart
 from storage.errors import ArchiveDamaged
 from storage.forgotten import is_forgotten
-from storage.records import Refined, RefinedDocument
+from storage.records import Purpose, Refined, RefinedDocument
 
 AT_ONCE = 24  # pages in memory at a time
 
@@ -123,12 +124,14 @@ def _counted(row: Mapping[str, Any], made_with: Set[str], proved: Proved) -> boo
 
 async def _derive(db: Database, refinery: Refinery, rows: list[dict[str, Any]]) -> list[Difference]:
     """The differences of all documents seen in one fetch."""
-    try:
-        fetch, body = documents.stored_body(db, rows[0]["fetch_id"])
-    except ArchiveDamaged:
-        return []  # told of with the snapshots
+    fetch_id = rows[0]["fetch_id"]
     _, template = taken_apart(rows[0]["cleaner"])
-    refined = await refinery.refine(Job(body, fetch.url, fetch.headers, template=template))
+    try:
+        refined = await refine_stored(db, refinery, fetch_id, template)
+    except ArchiveDamaged as error:
+        if documents.stored_fetch(db, fetch_id).purpose is not Purpose.ARTICLE:
+            return []  # told of with the snapshots
+        refined = Unrefined(str(error))
     if isinstance(refined, Unrefined):
         return [
             Difference("sightings", row["id"], f"cannot be derived again: {refined.reason}") for row in rows
@@ -141,7 +144,7 @@ async def _derive(db: Database, refinery: Refinery, rows: list[dict[str, Any]]) 
     ]
     return found + [
         Difference(
-            "fetches", fetch.id, f"its snapshot gives a document at position {position} that no sighting has"
+            "fetches", fetch_id, f"its snapshot gives a document at position {position} that no sighting has"
         )
         for position, document in derived.items()
         if not is_forgotten(db, document.text_sha256)

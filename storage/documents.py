@@ -14,12 +14,13 @@ from urllib.parse import urlsplit
 
 from sqlite_utils import Database
 
-from storage import frontier, snapshots, structure, told
+from storage import frontier, pieces, snapshots, structure, told
 from storage.comparing import compare
 from storage.duplicates import DuplicateIndex, fingerprint
 from storage.forgotten import NEXT_NUMBER, is_forgotten
 from storage.frontier import Run
-from storage.records import DropCount, Refined, RefinedDocument
+from storage.pieces import Article
+from storage.records import DropCount, Purpose, Refined, RefinedDocument
 from storage.schema_edges import COLUMNS as EDGES
 from storage.schema_facts import COLUMNS
 from storage.visits import Answered, mark_live, mark_refused
@@ -35,6 +36,7 @@ class StoredFetch:
     started_at: str
     headers: tuple[tuple[str, str], ...]
     snapshot_sha256: str
+    purpose: Purpose = Purpose.PAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +54,11 @@ class Settled:
 def stored_fetch(db: Database, fetch_id: int) -> StoredFetch:
     """The stored fetch with this number."""
     row = db.execute(
-        "SELECT id, page_id, url, started_at, headers, snapshot_sha256 FROM fetches WHERE id = ?", (fetch_id,)
+        "SELECT id, page_id, url, started_at, headers, snapshot_sha256, purpose FROM fetches WHERE id = ?",
+        (fetch_id,),
     ).fetchone()
     headers = tuple((name, value) for name, value in json.loads(row[4] or "[]"))
-    return StoredFetch(row[0], row[1], row[2], row[3], headers, row[5])
+    return StoredFetch(row[0], row[1], row[2], row[3], headers, row[5], Purpose(row[6]))
 
 
 def stored_body(db: Database, fetch_id: int) -> tuple[StoredFetch, bytes]:
@@ -81,6 +84,7 @@ def settle(
     """
     fetch = stored_fetch(db, fetch_id)
     links = frontier.discover(db, run, refined.links, fetch.page_id, now) if refined.links else []
+    refined = pieces.hold_back(db, fetch.page_id, refined)
     refined, left = without_forgotten(db, refined)
     new, duplicate, revised = settle_documents(db, index or DuplicateIndex(db), fetch, refined, now)
     add_drops(db, run.id, fetch, (*refined.drop_counts, *DropCount.of(refined.dropped), *left))
@@ -90,6 +94,30 @@ def settle(
     frontier.done(db, fetch.page_id)
     hosts = frozenset(urlsplit(link.url).netloc for link in links)
     return Settled(new, duplicate, revised, int(dropped), len(links), hosts)
+
+
+def settle_article(
+    db: Database,
+    article: Article,
+    refined: Refined,
+    now: datetime,
+    index: DuplicateIndex,
+) -> Settled:
+    """Write down the documents of an article, on its first page. Runs inside one transaction."""
+    fetch = stored_fetch(db, pieces.record(db, article, now))
+    refined, left = without_forgotten(db, refined)
+    new, duplicate, revised = settle_documents(db, index, fetch, refined, now)
+    add_drops(db, article.run_id, fetch, left)
+    return Settled(new, duplicate, revised)
+
+
+def settle_unjoined(db: Database, article: Article, reason: str) -> Settled:
+    """Write down that an article could not be put together; what was known of it stays."""
+    db.execute(
+        "INSERT INTO drops (run_id, page_id, reason, blocks, characters) VALUES (?, ?, ?, 0, 0)",
+        (article.run_id, article.page_id, reason),
+    )
+    return Settled(dropped=1)
 
 
 def settle_unrefined(db: Database, run: Run, fetch_id: int, reason: str) -> None:
@@ -168,12 +196,14 @@ def _revision(db: Database, fetch: StoredFetch, numbers: list[int], cleaner: str
         "SELECT revision, snapshot_sha256 FROM pages WHERE id = ?", (fetch.page_id,)
     ).fetchone()
     held = db.execute(
-        "SELECT DISTINCT position, document_id FROM sightings WHERE page_id = ? AND revision = ? ORDER BY position",
-        (fetch.page_id, current),
+        "SELECT position, document_id, max(snapshot_sha256 = ?) FROM sightings WHERE page_id = ? AND revision = ?"
+        " GROUP BY position, document_id ORDER BY position",
+        (fetch.snapshot_sha256, fetch.page_id, current),
     ).fetchall()
     if current and [row[1] for row in held] == numbers:
         return current, False
-    cause = "first" if not current else "recleaned" if snapshot == fetch.snapshot_sha256 else "changed"
+    same_bytes = snapshot == fetch.snapshot_sha256 or any(row[2] for row in held)
+    cause = "first" if not current else "recleaned" if same_bytes else "changed"
     db.execute(
         "INSERT INTO revisions VALUES (?, ?, ?, ?, ?)", (fetch.page_id, current + 1, fetch.id, cause, cleaner)
     )

@@ -99,7 +99,8 @@ def _fill(
 def seen(db: Database, source_id: int) -> list[tuple[str, bool]]:
     """The addresses of a source that have given a page, and whether each gave a text."""
     rows = db.execute(
-        "SELECT url, revision > 0 FROM pages WHERE source_id = ? AND snapshot_sha256 IS NOT NULL",
+        "SELECT url, revision > 0 OR id IN (SELECT page_id FROM pieces) FROM pages"
+        " WHERE source_id = ? AND snapshot_sha256 IS NOT NULL",
         (source_id,),
     )
     return [(url, bool(with_text)) for url, with_text in rows]

@@ -116,6 +116,7 @@ def _join(db: Database, other: Other, now: datetime, tell: Callable[[str], None]
         pages.pages(db)
         log.find_fetches(db)
         pages.states(db)
+        pages.pieces(db)
         insert(db, "fetches")
         tell("documents")
         forgotten = tombstones(db, index)

@@ -5,7 +5,15 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from storage import schema, schema_duplicates, schema_edges, schema_facts, schema_service, schema_templates
+from storage import (
+    schema,
+    schema_duplicates,
+    schema_edges,
+    schema_facts,
+    schema_pieces,
+    schema_service,
+    schema_templates,
+)
 from storage.duplicates import create_tables
 from storage.forgotten import create_forgotten
 from storage.schema_structure import STEP as STRUCTURE
@@ -83,3 +91,10 @@ def m011_structure(db: Database) -> None:
     """What the paragraphs of each document are."""
     for statement in STRUCTURE:
         db.execute(statement)
+
+
+@migrations()
+def m017_pieces(db: Database) -> None:
+    """Which pages are pieces of an article."""
+    for statement in schema_pieces.STEP:
+        db.execute(statement.strip())

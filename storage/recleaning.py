@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from storage import pieces
 from storage.cleaners import template_of
 from storage.documents import (
     StoredFetch,
@@ -26,7 +27,7 @@ from storage.documents import (
     without_forgotten,
 )
 from storage.duplicates import DuplicateIndex
-from storage.records import DropCount, Refined, RefinedDocument, Role
+from storage.records import DropCount, Purpose, Refined, RefinedDocument, Role
 from storage.schema_edges import COLUMNS as EDGES
 from storage.times import stamp
 from storage.told import as_json, edges
@@ -34,7 +35,8 @@ from storage.told import as_json, edges
 
 class Change(StrEnum):
     """What cleaning a page again came to: nothing new, other facts of the same texts, other texts, the first text of
-    a page that had none, none where there was one (it stays), an earlier state left as it was, or no result.
+    a page that had none, none where there was one (it stays), part of the text of its article, an earlier state left
+    as it was, or no result.
     """
 
     SAME = "same"
@@ -42,6 +44,7 @@ class Change(StrEnum):
     TEXT = "text"
     FOUND = "found"
     LOST = "lost"
+    JOINED = "joined"
     KEPT = "kept"
     FAILED = "failed"
 
@@ -83,7 +86,9 @@ WITH read (page_id, fetch_id) AS (
   SELECT r.fetch_id, p.role, o.name AS source, p.url, f.run_id, p.revision,
          coalesce(o.settings ->> 'obey_noindex', 1) AS obey_noindex,
          CASE p.role WHEN 'listing' THEN '' ELSE coalesce(t.name, '') END AS template,
-         f.snapshot_sha256 IS p.snapshot_sha256 AS is_held,
+         CASE f.purpose WHEN 'article' THEN f.id IS (SELECT id FROM fetches a WHERE a.page_id = p.id
+           AND a.purpose = 'article' ORDER BY a.started_at DESC, a.id DESC LIMIT 1)
+         ELSE f.snapshot_sha256 IS p.snapshot_sha256 END AS is_held,
          EXISTS (SELECT 1 FROM sightings s WHERE s.fetch_id = r.fetch_id) AS is_sighted,
          EXISTS (SELECT 1 FROM sightings s WHERE s.fetch_id = r.fetch_id AND s.revision = p.revision) AS is_current
   FROM read r JOIN pages p ON p.id = r.page_id JOIN sources o ON o.id = p.source_id JOIN fetches f ON f.id = r.fetch_id
@@ -99,7 +104,7 @@ _MADE_BY = "iif(k.template = '', :cleaner, :cleaner || '+' || k.template)"
 _NOT_READ = f"""
 (:again OR NOT (
   EXISTS (SELECT 1 FROM recleanings d WHERE d.fetch_id = k.fetch_id AND d.cleaner = {_MADE_BY}
-    AND (d.change IN ('lost', 'kept') OR d.change = 'same' AND NOT k.is_sighted))
+    AND (d.change IN ('lost', 'kept', 'joined') OR d.change = 'same' AND NOT k.is_sighted))
   OR EXISTS (SELECT 1 FROM sightings s WHERE s.fetch_id = k.fetch_id AND s.cleaner = {_MADE_BY}
     AND (s.revision = k.revision OR NOT k.is_current))
   OR NOT k.is_sighted AND EXISTS (SELECT 1 FROM runs u WHERE u.id = k.run_id AND u.cleaner = :cleaner)))
@@ -108,7 +113,7 @@ _OTHER_TEMPLATE = f"""
 k.is_held AND k.is_current
 AND NOT EXISTS (SELECT 1 FROM sightings s WHERE s.fetch_id = k.fetch_id AND s.revision = k.revision
   AND {template_of("s.cleaner")} = k.template)
-AND NOT EXISTS (SELECT 1 FROM recleanings d WHERE d.fetch_id = k.fetch_id AND d.change IN ('lost', 'failed')
+AND NOT EXISTS (SELECT 1 FROM recleanings d WHERE d.fetch_id = k.fetch_id AND d.change IN ('lost', 'failed', 'joined')
   AND {template_of("d.cleaner")} = k.template)
 """  # noqa: S608 - our own words
 
@@ -140,10 +145,15 @@ def settle_again(
 ) -> Recleaned:
     """Write down what a stored page comes to by this cleaner. Runs inside one transaction."""
     fetch = stored_fetch(db, stored.fetch_id)
+    is_piece = False
+    if fetch.purpose is Purpose.PAGE and _is_held(db, fetch):
+        held_back = pieces.hold_back(db, fetch.page_id, refined)
+        is_piece, refined = held_back is not refined, held_back
     refined, left = without_forgotten(db, refined)
     held = _held(db, fetch)
     before = tuple(row["document_id"] for row in held)
     change, after = _settle(db, fetch, refined, held, now, index)
+    change = Change.JOINED if is_piece and change is Change.LOST else change
     differing = _differing(held, refined.documents) if change is Change.SAME else ()
     change = Change.FACTS if differing else change
     _replace_drops(db, fetch, (*refined.drop_counts, *DropCount.of(refined.dropped), *left))
@@ -184,16 +194,22 @@ def _settle(
     if not refined.documents:
         return (Change.LOST if held else Change.SAME), numbers
     same = [row["text_sha256"] for row in held] == [document.text_sha256 for document in refined.documents]
-    revision, snapshot = db.execute(
-        "SELECT revision, snapshot_sha256 FROM pages WHERE id = ?", (fetch.page_id,)
-    ).fetchone()
-    if snapshot == fetch.snapshot_sha256 and (not held or held[0]["revision"] == revision):
+    (revision,) = db.execute("SELECT revision FROM pages WHERE id = ?", (fetch.page_id,)).fetchone()
+    if _is_held(db, fetch) and (not held or held[0]["revision"] == revision):
         settle_documents(db, index, fetch, refined, now)
         after = tuple(row["document_id"] for row in _held(db, fetch))
         return (Change.SAME if same else Change.TEXT if held else Change.FOUND), after
     if not same and held[0]["revision"] == revision:
         return Change.KEPT, numbers
     return (Change.SAME if same else Change.TEXT), _beside(db, fetch, refined, held[0]["revision"])
+
+
+def _is_held(db: Database, fetch: StoredFetch) -> bool:
+    """Whether the page, or the article that begins on it, holds the bytes of this fetch now."""
+    if fetch.purpose is Purpose.ARTICLE:
+        return pieces.latest(db, fetch.page_id) == fetch.id
+    (held,) = db.execute("SELECT snapshot_sha256 FROM pages WHERE id = ?", (fetch.page_id,)).fetchone()
+    return bool(held == fetch.snapshot_sha256)
 
 
 def _beside(db: Database, fetch: StoredFetch, refined: Refined, revision: int) -> tuple[int, ...]:

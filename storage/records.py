@@ -37,10 +37,11 @@ class PageState(StrEnum):
 
 
 class Purpose(StrEnum):
-    """Why a request was made."""
+    """Why a request was made. ARTICLE is none: the pages of an article put together (`storage.pieces`)."""
 
     PAGE = "page"
     ROBOTS = "robots"
+    ARTICLE = "article"
 
 
 class Outcome(StrEnum):
@@ -278,11 +279,15 @@ class RefinedDocument:
 
 
 class Sequel(NamedTuple):
-    """A page's place among the pages of one article: its number from 1, how many there are, where the next one is."""
+    """A page's place among the pages of one article: its number from 1, how many there are, where the next one is.
+
+    `article` is the address that all of them share, without their numbers; empty where the page's own is unknown.
+    """
 
     number: int
     of: int | None
     next: str | None
+    article: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,16 @@ from sqlite_utils import Database
 
 from storage.times import stamp
 
-# Pages that hold a text now, by their bytes: the first by hash, so that the same pages give the same ones in any order.
+# Pages that hold a text now, or a piece of one, by their bytes: the first by hash, so that the same pages give the same ones in any order.
 _SAMPLED = """
 SELECT p.snapshot_sha256, min(s.fetch_id) FROM pages p
 JOIN sightings s ON s.page_id = p.id AND s.revision = p.revision AND s.snapshot_sha256 = p.snapshot_sha256
-WHERE p.source_id = ? AND p.role <> 'listing' GROUP BY 1 ORDER BY 1 LIMIT ?
+WHERE p.source_id = :source AND p.role <> 'listing' GROUP BY 1
+UNION
+SELECT p.snapshot_sha256, min(f.id) FROM pieces c JOIN pages p ON p.id = c.page_id
+JOIN fetches f ON f.page_id = p.id AND f.snapshot_sha256 = p.snapshot_sha256 AND f.outcome = 'ok' AND f.purpose = 'page'
+WHERE p.source_id = :source AND c.number > 0 GROUP BY 1
+ORDER BY 1 LIMIT :most
 """
 
 
@@ -74,7 +79,7 @@ def contents(db: Database) -> dict[str, bytes]:
 
 def sampled(db: Database, source_id: int, most: int) -> list[tuple[str, int]]:
     """Up to so many pages to learn from: the hash of their bytes, in order, and the fetch that brought them."""
-    return db.execute(_SAMPLED, (source_id, most)).fetchall()
+    return db.execute(_SAMPLED, {"source": source_id, "most": most}).fetchall()
 
 
 def add(db: Database, source_id: int, template: StoredTemplate, now: datetime) -> None:

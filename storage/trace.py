@@ -10,7 +10,8 @@ from sqlite_utils import Database
 
 from storage.decisions import Decision, decided
 from storage.errors import NoSuchDocument
-from storage.records import Dates, Edge, Fact, Form, Repair
+from storage.pieces import Piece, pieces_of
+from storage.records import Dates, Edge, Fact, Form, Purpose, Repair
 from storage.related import Related, related
 from storage.schema_edges import COLUMNS as EDGES
 from storage.schema_facts import COLUMNS
@@ -27,7 +28,7 @@ SELECT s.id, s.title, src.name, p.url, f.url, f.started_at,
        (SELECT max(c.started_at) FROM fetches c WHERE c.page_id = s.page_id AND c.snapshot_sha256 = s.snapshot_sha256),
        f.status, f.headers, s.snapshot_sha256, n.size, s.position, s.revision, s.revision = p.revision,
        s.encoding, s.cleaner, s.shown_date, s.meta_date, s.author, s.source_line, s.facts,
-       {", ".join(f"s.{name}" for name in EDGES)}
+       {", ".join(f"s.{name}" for name in EDGES)}, f.purpose
 FROM sightings s
 JOIN pages p ON p.id = s.page_id
 JOIN sources src ON src.id = p.source_id
@@ -83,7 +84,8 @@ class Sighting:
     """A document seen in the bytes of one fetch of a page.
 
     `fetched_url` differs from `url` after a redirect. `confirmed_at` is the last fetch that found the page's
-    bytes still the same. `current` is whether the page holds this text now. `start` and `end` are None in sightings
+    bytes still the same. `pieces` are the pages of an article on several pages, of which `snapshot_sha256` is the list.
+    `current` is whether the page holds this text now. `start` and `end` are None in sightings
     from before they were kept.
     """
 
@@ -111,6 +113,7 @@ class Sighting:
     end: Edge | None
     facts: tuple[Fact, ...]
     repairs: tuple[Repair, ...]
+    pieces: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,11 +200,14 @@ def _sightings(db: Database, document_id: int) -> tuple[Sighting, ...]:
     for number, kind, position, before, after, certain in db.execute(_REPAIRS, (document_id,)):
         repairs.setdefault(number, []).append(Repair(kind, position, before, after, bool(certain)))
     return tuple(
-        _sighting(row, tuple(repairs.get(row[0], ()))) for row in db.execute(_SIGHTINGS, (document_id,))
+        _sighting(
+            row, tuple(repairs.get(row[0], ())), pieces_of(db, row[9]) if row[-1] == Purpose.ARTICLE else ()
+        )
+        for row in db.execute(_SIGHTINGS, (document_id,)).fetchall()
     )
 
 
-def _sighting(row: tuple[Any, ...], repairs: tuple[Repair, ...]) -> Sighting:
+def _sighting(row: tuple[Any, ...], repairs: tuple[Repair, ...], pieces: tuple[Piece, ...]) -> Sighting:
     headers = tuple((name, value) for name, value in json.loads(row[8] or "[]"))
     fields: tuple[Any, ...] = (
         *row[:8],
@@ -209,8 +215,9 @@ def _sighting(row: tuple[Any, ...], repairs: tuple[Repair, ...]) -> Sighting:
         *row[9:13],
         bool(row[13]),
         *row[14:20],
-        *edges_from(row[21:]),
+        *edges_from(row[21:27]),
         from_json(row[20]),
         repairs,
+        pieces,
     )
     return Sighting(*fields)

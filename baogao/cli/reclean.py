@@ -33,13 +33,14 @@ from storage.times import now
 from storage.writer import Writer
 
 LOOK_EVERY = 0.25  # seconds
-_TELLING = frozenset({Change.TEXT, Change.FOUND, Change.LOST, Change.KEPT, Change.FAILED})
+_TELLING = frozenset({Change.TEXT, Change.FOUND, Change.LOST, Change.JOINED, Change.KEPT, Change.FAILED})
 _WORDS = {
     Change.SAME: "pages say the same",
     Change.FACTS: "pages have the same texts and other facts",
     Change.TEXT: "pages have other texts; the earlier ones are kept",
     Change.FOUND: "pages have a text where none was found before",
     Change.LOST: "pages give no text any more; the earlier ones stay",
+    Change.JOINED: "pages are one of several of an article now, and part of its text",
     Change.KEPT: "earlier states of pages would read otherwise and were left as they are",
     Change.FAILED: "pages could not be cleaned again; the next call tries once more",
 }
@@ -82,6 +83,7 @@ class _Told:
     changes: Counter[Change] = field(default_factory=Counter)
     facts: Counter[str] = field(default_factory=Counter)
     left: int = 0
+    articles: int = 0
 
     def page(self, page: Recleaned) -> None:
         self.changes[page.change] += 1
@@ -95,14 +97,17 @@ class _Told:
     def sum_up(self) -> None:
         if self.as_json:
             counts = {change.value: self.changes[change] for change in Change}
-            say_json({"cleaner": CLEANER, "pages": counts, "facts": dict(self.facts), "left": self.left})
+            told = {"facts": dict(self.facts), "articles": self.articles, "left": self.left}
+            say_json({"cleaner": CLEANER, "pages": counts, **told})
             return
         for change in Change:
             if self.changes[change]:
                 say(f"{self.changes[change]} {_WORDS[change]}")
         if self.facts:
             say("facts: " + ", ".join(f"{count} {name}" for name, count in self.facts.most_common()))
-        if not self.changes and not self.left:
+        if self.articles:
+            say(f"{self.articles} articles were put together from their pages")
+        if not self.changes and not self.left and not self.articles:
             say(f"nothing to do: every page was cleaned by cleaner {CLEANER}")
         if self.left:
             say(f"{self.left} pages are left for the next call")
@@ -126,7 +131,7 @@ async def _reclean(names: list[str], path: Path, wait: float, told: _Told, *, ag
             await asyncio.sleep(0)  # it counts what is to be done before its first page
             with counting("cleaning pages again", progress.total) as advance:
                 await stopping.during(work, _looking(progress, advance), LOOK_EVERY)
-        told.left = progress.total - progress.done
+        told.left, told.articles = progress.total - progress.done, progress.articles
         await bring_index_up_to_date(writer, asked, warn)
     return stopping.signal
 

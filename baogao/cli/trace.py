@@ -81,6 +81,8 @@ def _sighting(sighting: Sighting) -> None:
     }
     for name, value in fields.items():
         say_field(name, value, "  ")
+    for number, piece in enumerate(sighting.pieces, 1):
+        say_field(f"page {number}", f"{piece.url} · SHA-256 {piece.snapshot_sha256}", "  ")
     for name, text in sighting.headers:
         say_field("header", f"{name}: {text}", "  ")
     show_facts(sighting.facts, "  ")

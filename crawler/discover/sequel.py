@@ -39,9 +39,9 @@ def find_sequel(tree: LexborHTMLParser, page: Page, html: str, url: str, base: s
     A link counts only where its address is this page's own with another number: other pagers lead elsewhere.
     `html` is what the tree was parsed from.
     """
-    if "createPageHTML" in html and (scripted := _by_script(html.encode("utf-8", "replace"), base)):
-        return scripted
     own = canonical(url)
+    if "createPageHTML" in html and (scripted := _by_script(html.encode("utf-8", "replace"), base)):
+        return scripted._replace(article=_numbered(own)[0] if own else "")
     if own is None or not _names_another_page(html):
         return None
     stem, number = _numbered(own)
@@ -57,7 +57,7 @@ def find_sequel(tree: LexborHTMLParser, page: Page, html: str, url: str, base: s
     if not following and (number == 1 or not pages):
         return None
     count = max((number, *pages, *_counts(page.text)))
-    return Sequel(number, count if count > 1 else None, following or pages.get(number + 1))
+    return Sequel(number, count if count > 1 else None, following or pages.get(number + 1), stem)
 
 
 def same_article(url: str, other: str) -> bool:

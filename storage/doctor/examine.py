@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from sqlite_utils import Database
 
+from storage.doctor.articles import articles
 from storage.doctor.files import files
 from storage.doctor.findings import RESTORE, Finding, Patient, Severity
 from storage.doctor.history import history
@@ -25,7 +26,7 @@ def examine(db: Database, patient: Patient) -> Iterator[Finding]:
     try:
         yield from _version(db, patient)
         yield from _structure(db, patient)
-        for part in (history, texts, bytes_kept, indexes):
+        for part in (history, articles, texts, bytes_kept, indexes):
             yield from part(db, patient)
     finally:
         db.execute("ROLLBACK")

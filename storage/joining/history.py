@@ -53,7 +53,7 @@ _STEPS = """
 CREATE TEMP TABLE incoming_steps AS
 WITH followed AS (
   SELECT c.id, c.page_id, c.started_at, c.snapshot_sha256, lag(c.snapshot_sha256) OVER (
-    PARTITION BY c.page_id ORDER BY c.started_at, c.snapshot_sha256, c.id) AS before
+    PARTITION BY c.page_id, c.purpose ORDER BY c.started_at, c.snapshot_sha256, c.id) AS before
   FROM fetches c JOIN incoming_touched t ON t.page_id = c.page_id WHERE c.snapshot_sha256 IS NOT NULL)
 SELECT r.page_id, r.fetch_id, r.rowid AS reading, r.started_at, r.snapshot_sha256, r.version, f.before
 FROM incoming_readings r JOIN followed f ON f.id = r.fetch_id

@@ -41,6 +41,23 @@ def pages(db: Database) -> None:
     )
 
 
+def pieces(db: Database) -> None:
+    """Which pages are pieces of an article: as the archive says that holds the bytes that came last.
+
+    Call it after `states`.
+    """
+    translate(db, "pieces", "page_id", "pages")
+    db.execute(
+        "INSERT INTO pieces SELECT i.page_id, i.article, i.number FROM incoming_pieces i"
+        " LEFT JOIN incoming_visits theirs ON theirs.id = i.page_id"
+        " LEFT JOIN incoming_visits_here ours ON ours.id = i.page_id"
+        " WHERE theirs.id IS NULL OR theirs.content >= ours.content"
+        " ON CONFLICT (page_id) DO UPDATE SET article = excluded.article, number = excluded.number"
+        " WHERE (SELECT t.content > o.content FROM incoming_visits t JOIN incoming_visits_here o USING (id)"
+        " WHERE t.id = excluded.page_id)"
+    )
+
+
 def states(db: Database) -> None:
     """A page that both archives know is in the state of its latest visit, and holds the bytes that came last.
 

@@ -26,6 +26,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "misses", "etag", "last_modified", "redirected_to",
         "snapshot_sha256",
     ),
+    "pieces": ("page_id", "article", "number"),
     "fetches": (
         "id", "run_id", "page_id", "purpose", "url", "started_at", "seconds", "attempt", "hop", "outcome", "status",
         "reason", "headers", "bytes_received", "snapshot_sha256",
