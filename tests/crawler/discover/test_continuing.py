@@ -43,7 +43,7 @@ def test_on_a_page_of_unknown_role_the_pages_of_its_article_are_pages_for_report
 def test_the_last_page_leads_nowhere() -> None:
     """Back to the first one least of all."""
     last = page("http://x.test/7_3.html", '<a href="7_2.html">上一页</a> <a href="7.html">下一页</a>')
-    assert last.sequel == Sequel(3, 3, None)
+    assert last.sequel == Sequel(3, 3, None, "http://x.test/7.html")
     assert decide(Role.DETAIL, last, scope=SCOPE)[0].links == ()
 
 

@@ -21,42 +21,42 @@ def refined(url: str, below: str) -> Refined:
         (
             "http://x.test/a/7.html",
             '<a href="7_2.html">2</a> <a href="7_3.html">3</a> <a href="7_2.html">下一页</a>',
-            Sequel(1, 3, "http://x.test/a/7_2.html"),
+            Sequel(1, 3, "http://x.test/a/7_2.html", "http://x.test/a/7.html"),
         ),
         (
             "http://x.test/a/7_2.html",
             '<a href="7.html">上一页</a> <a href="7_3.html">3</a> <a href="7_3.html">下一页</a>',
-            Sequel(2, 3, "http://x.test/a/7_3.html"),
+            Sequel(2, 3, "http://x.test/a/7_3.html", "http://x.test/a/7.html"),
         ),
         (
             "http://x.test/a/7_3.html",
             '<a href="7_2.html">上一页</a> <a href="7.html">1</a>',
-            Sequel(3, 3, None),
+            Sequel(3, 3, None, "http://x.test/a/7.html"),
         ),
         (
             "http://x.test/a/7-2.shtml",
             '<a href="7.shtml">上页</a> <a href="7-3.shtml">下页</a>',
-            Sequel(2, 3, "http://x.test/a/7-3.shtml"),
+            Sequel(2, 3, "http://x.test/a/7-3.shtml", "http://x.test/a/7.shtml"),
         ),
         (
             "http://x.test/show?id=7",
             '<a href="?id=7&amp;page=2">余下全文</a>',
-            Sequel(1, 2, "http://x.test/show?id=7&page=2"),
+            Sequel(1, 2, "http://x.test/show?id=7&page=2", "http://x.test/show?id=7"),
         ),
         (
             "http://x.test/a/7.html",
             '共5页 <a href="7_2.html">下一页</a>',
-            Sequel(1, 5, "http://x.test/a/7_2.html"),
+            Sequel(1, 5, "http://x.test/a/7_2.html", "http://x.test/a/7.html"),
         ),
         (
             "http://x.test/a/t7.html",
             '<script>createPageHTML(3, 0, "t7", "html");</script>',
-            Sequel(1, 3, "http://x.test/a/t7_1.html"),
+            Sequel(1, 3, "http://x.test/a/t7_1.html", "http://x.test/a/t7.html"),
         ),
         (
             "http://x.test/a/t7_2.html",
             '<script>createPageHTML(3, 2, "t7", "html");</script>',
-            Sequel(3, 3, None),
+            Sequel(3, 3, None, "http://x.test/a/t7.html"),
         ),
     ],
 )
