@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
 from storage.duplicates import DuplicateIndex, Kind, Relation
 from storage.errors import BadCursor, BadExport
+from storage.filters import OF_DOCUMENT, Filters, asked
 from storage.records import Dates, Edge, Fact, Place
 from storage.schema_edges import COLUMNS as EDGES
 from storage.schema_facts import COLUMNS, place_columns, place_of
@@ -19,23 +20,6 @@ from storage.since import from_iso
 from storage.told import edges_from, from_json
 
 BATCH = 100  # documents in memory at a time
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """Which documents are wanted; what is left empty narrows nothing.
-
-    `sources` go by where a document was seen, any of them; `place` by what it is about, and what it leaves open by
-    the place of such a source: every part that is given. `years` are the first and last reported year. `current` leaves out texts that no page holds now,
-    `originals` leaves out duplicates: one document a report stays, and where `current` leaves the original out too,
-    that is the first of its copies that a page holds.
-    """
-
-    sources: tuple[str, ...] = ()
-    place: Place = Place()
-    years: tuple[int | None, int | None] = (None, None)
-    current: bool = False
-    originals: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,17 +135,17 @@ def rows(db: Database, filters: Filters, wanted: Span) -> Iterator[Row]:
     No more than `BATCH` documents are held at a time, and no transaction stays open between them.
     """
     _check_sources(db, filters.sources)
-    asked, index = _asked(filters, wanted), DuplicateIndex(db)
+    parameters, index = _asked(filters, wanted), DuplicateIndex(db)
     while True:
         with db.atomic():  # a document and its sightings as they are at one moment
-            batch = db.execute(_DOCUMENTS, asked).fetchall()
+            batch = db.execute(_DOCUMENTS, parameters).fetchall()
             seen = _seen(db, [row[0] for row in batch])
             parts = {row[0]: _parts(index.relations(row[0])) for row in batch}
         if not batch:
             return
         for row in batch:
             yield _row(row, seen[row[0]], parts[row[0]])
-        asked["after"] = batch[-1][0]
+        parameters["after"] = batch[-1][0]
 
 
 _DOCUMENTS = f"""
@@ -185,9 +169,7 @@ LEFT JOIN duplicates x ON x.document_id = d.id
 WHERE d.id > :after AND d.id <= :last
 AND (:since IS NULL OR NOT EXISTS (
   SELECT 1 FROM sightings c JOIN fetches g ON g.id = c.fetch_id WHERE c.document_id = d.id AND g.started_at < :since))
-AND (:first_year IS NULL OR d.reported_year >= :first_year)
-AND (:last_year IS NULL OR d.reported_year <= :last_year)
-AND (NOT :current OR EXISTS (
+AND {OF_DOCUMENT}AND (NOT :current OR EXISTS (
   SELECT 1 FROM sightings c JOIN pages q ON q.id = c.page_id WHERE c.document_id = d.id AND c.revision = q.revision))
 AND (NOT :originals OR x.document_id IS NULL OR :current AND d.id = (
   SELECT min(e.document_id) FROM duplicates e WHERE e.original_id = x.original_id AND EXISTS (
@@ -206,12 +188,7 @@ FROM provenance WHERE document_id IN (SELECT value FROM json_each(?)) ORDER BY f
 
 def _asked(filters: Filters, wanted: Span) -> dict[str, Any]:
     return {
-        "sources": json.dumps(filters.sources) if filters.sources else None,
-        **asdict(filters.place),
-        "first_year": filters.years[0],
-        "last_year": filters.years[1],
-        "current": filters.current,
-        "originals": filters.originals,
+        **asked(filters),
         "after": wanted.after,
         "last": wanted.last,
         "since": wanted.since,
