@@ -7,6 +7,8 @@ from pathlib import Path
 
 WAIT_VARIABLE = "BAOGAO_WAIT"
 LISTEN_VARIABLE = "BAOGAO_LISTEN"
+TOKEN_VARIABLE = "BAOGAO_TOKEN"  # noqa: S105 - the name of a variable
+ALLOWED_HOSTS_VARIABLE = "BAOGAO_ALLOW_HOST"
 
 
 @dataclass(frozen=True, slots=True)

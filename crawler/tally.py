@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from storage.documents import Settled
+from storage.records import Fetched, Outcome
 
 
 @dataclass(slots=True)
@@ -40,6 +41,16 @@ class Tally:
         self.duplicate += settled.duplicate
         self.revised += settled.revised
         self.dropped += settled.dropped
+
+    def add_visit(self, fetched: Fetched) -> None:
+        """Count how one visit ended."""
+        self.bytes_received += sum(attempt.bytes_received for attempt in fetched.attempts)
+        if fetched.outcome is Outcome.UNCHANGED:
+            self.unchanged += 1
+        elif fetched.outcome is Outcome.GONE:
+            self.gone += 1
+        elif fetched.outcome is not Outcome.OK:
+            self.errors[fetched.outcome.value] += 1
 
     @property
     def seconds(self) -> float:

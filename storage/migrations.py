@@ -16,6 +16,7 @@ from storage import (
 )
 from storage.duplicates import create_tables
 from storage.forgotten import create_forgotten
+from storage.schema_imports import STEP as IMPORTS
 from storage.schema_structure import STEP as STRUCTURE
 from storage.search import create_search
 
@@ -90,6 +91,13 @@ def m010_templates(db: Database) -> None:
 def m011_structure(db: Database) -> None:
     """What the paragraphs of each document are."""
     for statement in STRUCTURE:
+        db.execute(statement)
+
+
+@migrations()
+def m015_imports(db: Database) -> None:
+    """Which file a fetch was imported from."""
+    for statement in IMPORTS:
         db.execute(statement)
 
 

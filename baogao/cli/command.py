@@ -25,6 +25,7 @@ from baogao.cli import (
     reclean,
     runs,
     search,
+    serve,
     show,
     sources,
     stats,
@@ -61,6 +62,7 @@ sources_app.command()(check.check)
 sources_app.command()(sources.add)
 app.command()(harvest.harvest)
 app.command("run")(run_service)
+app.command()(serve.serve)
 app.command()(pause.pause)
 app.command()(pause.resume)
 app.command("run-now")(pause.run_now)

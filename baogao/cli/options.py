@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from baogao.settings import ARCHIVE, SOURCES, WAIT_VARIABLE, Setting
+from baogao.settings import ALLOWED_HOSTS_VARIABLE, ARCHIVE, SOURCES, TOKEN_VARIABLE, WAIT_VARIABLE, Setting
 
 
 def _path(setting: Setting, metavar: str) -> Any:
@@ -21,6 +21,23 @@ Document = Annotated[int, typer.Argument(metavar="DOC", min=1, help="Number of t
 AllowPrivate = Annotated[
     list[str] | None,
     typer.Option(metavar="HOST:PORT", help="Allow this address on a private network. Can be repeated."),
+]
+Token = Annotated[
+    str | None,
+    typer.Option(
+        envvar=TOKEN_VARIABLE,
+        metavar="TOKEN",
+        help="What the page asks for before it shows anything; needed where other machines reach it. Whoever lists the"
+        " processes of this machine sees an option, but no variable.",
+    ),
+]
+AllowedHosts = Annotated[
+    list[str] | None,
+    typer.Option(
+        envvar=ALLOWED_HOSTS_VARIABLE,
+        metavar="NAME",
+        help="A name of this machine that the page answers to, beside localhost and addresses in figures. Can be repeated.",
+    ),
 ]
 Wait = Annotated[
     float,

@@ -5,19 +5,21 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-from pathlib import Path
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
+from baogao.cli.admitting import NO_PAGE, admitted
 from baogao.cli.ending import WrongCall
 from baogao.cli.log import log_lines
-from baogao.cli.options import Db, SourcesFile
+from baogao.cli.options import AllowedHosts, Db, SourcesFile, Token
 from baogao.cli.stopping import Stopping
 from baogao.settings import ARCHIVE, LISTEN_VARIABLE, SOURCES
 from baogao.telling import deliverer
 from baogao.web.app import application
 from baogao.web.serving import Address, serve
+from baogao.web.surroundings import Admission, Surroundings
 from schedules.service.configured import Configured
 from schedules.service.running import Service
 from schedules.service.state import Tell
@@ -37,43 +39,55 @@ def run(
         typer.Option(
             envvar=LISTEN_VARIABLE,
             metavar="HOST:PORT",
-            help="Where /healthz and /metrics are served; port 0 takes a free one, `off` serves nothing.",
+            help="Where the page, /healthz and /metrics are served; port 0 takes a free one, `off` serves nothing.",
         ),
     ] = LISTEN,
+    token: Token = None,
+    allow_host: AllowedHosts = None,
     log_json: Annotated[bool, typer.Option("--log-json", help="Log one JSON object a line.")] = False,
 ) -> None:
     """Harvest on schedules, until stopped.
 
     Each source is harvested when its cadence says so; edits of the file of sources are taken up at once.
-    `baogao pause`, `resume` and `run-now` steer it, `baogao runs` shows what came of it.
+    `baogao pause`, `resume` and `run-now` steer it, `baogao runs` shows what came of it; the page does all of it too,
+    unless other machines reach it and no token is given: then there are only /healthz and /metrics.
 
     Ctrl-C or SIGTERM finishes what is in flight and stops within ten seconds; twice stops at once. Nothing is lost
     either way. A second service on the archive stands by until the first has ended.
     """
     address = None if listen == OFF else _address(listen)
-    cut = asyncio.run(_serve(db, Configured(sources_file), address, _teller(log_json=log_json)))
+    admission = Admission() if address is None else admitted(address.host, token, allow_host or ())
+    surroundings = Surroundings(db, now, sources_file, None, admission)
+    cut = asyncio.run(_serve(surroundings, Configured(sources_file), address, _teller(log_json=log_json)))
     if cut is not None:
         raise typer.Exit(128 + cut)
 
 
-async def _serve(db: Path, configured: Configured, address: Address | None, tell: Tell) -> int | None:
+async def _serve(
+    surroundings: Surroundings, configured: Configured, address: Address | None, tell: Tell
+) -> int | None:
     """Be the service until told to stop; the signal that cut it short, if it had to be."""
     stop = asyncio.Event()
+    db = surroundings.archive
     service = Service(db, configured, os.environ, tell, deliverer(db, os.environ, tell))
     with Stopping(stop, tell, grace=GRACE) as stopping:
-        work = asyncio.create_task(_together(service, db, address, stop, tell))
+        work = asyncio.create_task(
+            _together(service, replace(surroundings, state=service.state), address, stop, tell)
+        )
         await stopping.during(work, lambda: None, 1.0)
     return stopping.signal if work.cancelled() else None
 
 
 async def _together(
-    service: Service, db: Path, address: Address | None, stop: asyncio.Event, tell: Tell
+    service: Service, surroundings: Surroundings, address: Address | None, stop: asyncio.Event, tell: Tell
 ) -> None:
     """The service, and what it answers over HTTP; where the one fails the other ends too."""
     web_stop = asyncio.Event()
     web = None
     if address is not None:
-        web = asyncio.create_task(serve(application(service.state, db, now), address, web_stop, tell))
+        if not surroundings.admission.page:
+            tell("the page is left out", because=NO_PAGE)
+        web = asyncio.create_task(serve(application(surroundings), address, web_stop, tell))
     try:
         await service.run(stop)
     finally:

@@ -1,1 +1,1 @@
-"""What the service answers over HTTP: whether it is well, and its figures."""
+"""The web page over an archive, and what a service answers over HTTP beside it."""

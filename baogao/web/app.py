@@ -1,57 +1,60 @@
-"""The service's own web application: `/healthz` for whoever restarts it, `/metrics` for Prometheus."""
+"""The web application: every page there is, behind one door.
+
+A view is added in three steps.
+
+1. A module here with a function that reads and a `View` that names it:
+
+        def document(asked: Asked) -> Answer:
+            found = read(asked.db, asked.path["number"])  # raises NotThere where there is none
+            return Answer("document.html", {"document": found})
+
+        DOCUMENT = View("document", "/documents/{number:int}", document)
+
+   The function gets the archive open for reading and gives facts: frozen dataclasses, mappings, texts, numbers, moments.
+   They are what the template is given, and as they are the JSON at `/documents/7.json`.
+2. A template that begins with `{% extends "frame.html" %}` and fills the blocks `title` and `content`. Every text is
+   escaped, and characters that do not print are spelled out, without being asked for. `{% from "parts.html" import ... %}`
+   has what views share: links that lead away (`outside`), marked snippets, times. A fact that was not given is an error.
+   Words are in `labels/*.toml`, a file an area, each in both languages: `{{ t("document.title") }}`; `{{ w("outcome", code) }}`
+   names a code, or shows it as it is. Styles are classes in `static/`, never attributes: the policy forbids those.
+3. The name of the view in `VIEWS` below.
+
+A write is an `Action`: a form with method post that holds `{{ form_field() }}` of `parts.html`; its function gets `asked.form`
+and gives the address to go on to. Whatever is raised becomes a page: NotThere, NotTaken, any leaf of ArchiveError.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
-from pathlib import Path
-
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse
-from starlette.routing import Route
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
-from baogao.web.metrics import exposition
-from schedules.service.state import State
-from storage import runs
-from storage.database import open_for_reading, translated
-from storage.errors import ArchiveError
-from storage.times import stamp
+from baogao.web.answering import Answering
+from baogao.web.guard import Guarded
+from baogao.web.health import health_routes
+from baogao.web.login import login_routes, outside
+from baogao.web.overview import OVERVIEW
+from baogao.web.rendering import STATIC
+from baogao.web.surroundings import Surroundings
+from baogao.web.view import Action, View
 
-ASLEEP = timedelta(seconds=60)  # without a look, after which a service counts as hanging
-
-
-def application(state: State, archive: Path, clock: Callable[[], datetime]) -> Starlette:
-    """The application for a service's state and archive."""
-
-    def healthz(_: Request) -> JSONResponse:
-        health = _health(state, clock())
-        return JSONResponse(health, 200 if health["ok"] else 503)
-
-    def metrics(_: Request) -> PlainTextResponse:
-        try:
-            db = open_for_reading(archive)
-            try:
-                with translated(archive):
-                    past, standing, counts = runs.listed_latest(db), runs.standing(db), runs.outcomes(db)
-            finally:
-                db.close()
-        except ArchiveError:
-            past, standing, counts = [], [], []
-        text = exposition(state, clock(), past, standing, counts)
-        return PlainTextResponse(text, media_type="text/plain; version=0.0.4")
-
-    return Starlette(routes=[Route("/healthz", healthz), Route("/metrics", metrics)])
+VIEWS: tuple[View, ...] = (OVERVIEW,)
+ACTIONS: tuple[Action, ...] = ()
 
 
-def _health(state: State, now: datetime) -> dict[str, object]:
-    """Whether the service does its work, or stands by ready to; and if not, why."""
-    awake = now - state.awake_at < ASLEEP
-    return {
-        "ok": awake and state.fault is None,
-        "state": "standing by" if state.stands_by else "harvesting" if state.harvesting else "waiting",
-        "fault": state.fault if awake else f"no look since {stamp(state.awake_at)}",
-        "stands_by_for": state.stands_by,
-        "sources_file_faults": list(state.faults),
-        "began_at": stamp(state.began_at),
-    }
+def application(surroundings: Surroundings) -> ASGIApp:
+    """The page over an archive; without a page to be let in to, only the health and the figures."""
+    answering = Answering(surroundings, VIEWS)
+    pages = [
+        *(Route(view.json_path, answering.json(view), name=f"{view.name}.json") for view in VIEWS),
+        *(Route(view.path, answering.html(view), name=view.name) for view in VIEWS),
+        *(Route(act.path, answering.action(act), name=act.name, methods=["POST"]) for act in ACTIONS),
+        *login_routes(answering),
+        Mount("/static", StaticFiles(directory=STATIC), name="static"),
+    ]
+    app = Starlette(
+        routes=[*health_routes(surroundings), *(pages if surroundings.admission.page else [])],
+        exception_handlers={Exception: answering.gone_wrong, 404: answering.gone_wrong},
+    )
+    return Guarded(outside(app, surroundings), surroundings.admission)

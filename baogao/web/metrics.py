@@ -17,14 +17,18 @@ Family = tuple[str, str, str, list[Sample]]
 
 
 def exposition(
-    state: State,
+    state: State | None,
     now: datetime,
     latest: Sequence[RunRow],
     standing: Sequence[tuple[str, Warned]],
     outcomes: Sequence[tuple[str, str, int]],
 ) -> str:
-    """The figures as text. `latest` is each source's latest run, `outcomes` its runs counted by outcome."""
-    families = [*_service(state, now), *_schedule(state), *_runs(latest, outcomes), _warnings(standing)]
+    """The figures as text. `latest` is each source's latest run, `outcomes` its runs counted by outcome.
+
+    Without a service there is no `state`, and nothing is said of one.
+    """
+    serving = [] if state is None else [*_service(state, now), *_schedule(state)]
+    families = [*serving, *_runs(latest, outcomes), _warnings(standing)]
     return "".join(line for family in families for line in _lines(*family))
 
 

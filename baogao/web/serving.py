@@ -1,4 +1,4 @@
-"""The web application served beside a service, in its event loop."""
+"""The web application served in an event loop, a service's or its own."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import uvicorn
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from schedules.service.state import Tell
 
 RETRY = 5.0  # seconds until a port that is taken is tried again
 GRACE = 2  # seconds for requests under way at the end
+AT_ONCE = 100  # requests under way; more are told to come again
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +35,22 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def serve(app: Starlette, address: Address, stop: asyncio.Event, tell: Tell) -> None:
+async def serve(app: ASGIApp, address: Address, stop: asyncio.Event, tell: Tell) -> None:
     """Serve until `stop` is set; while the port is taken the service goes on without, and it is tried again."""
-    listening = await _listen(address, stop, tell)
+    listening = await _listen_some_time(address, stop, tell)
     if listening is None:
         return
+    tell("serving the page, /healthz and /metrics", address=reached_at(listening))
+    await serve_on(app, listening, stop)
+
+
+async def serve_on(app: ASGIApp, listening: socket.socket, stop: asyncio.Event) -> None:
+    """Serve on a socket until `stop` is set."""
     config = uvicorn.Config(
-        app, log_config=None, access_log=False, lifespan="off", ws="none", timeout_graceful_shutdown=GRACE
-    )
+        app, log_config=None, access_log=False, lifespan="off", ws="none", server_header=False,
+        limit_concurrency=AT_ONCE, timeout_graceful_shutdown=GRACE,
+    )  # fmt: skip
     server = _Server(config)
-    host, port = listening.getsockname()[:2]
-    tell("serving /healthz and /metrics", address=f"http://{f'[{host}]' if ':' in host else host}:{port}")
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     try:
         await stop.wait()
@@ -54,20 +60,27 @@ async def serve(app: Starlette, address: Address, stop: asyncio.Event, tell: Tel
         listening.close()
 
 
-async def _listen(address: Address, stop: asyncio.Event, tell: Tell) -> socket.socket | None:
+def listen(address: Address) -> socket.socket:
+    """A socket that listens there. Raises OSError where that cannot be."""
+    family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
+    return socket.create_server((address.host, address.port), family=family)
+
+
+def reached_at(listening: socket.socket) -> str:
+    """The address at which a browser reaches a socket."""
+    host, port = listening.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+
+
+async def _listen_some_time(address: Address, stop: asyncio.Event, tell: Tell) -> socket.socket | None:
     told = False
     while not stop.is_set():
         try:
-            family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
-            return socket.create_server((address.host, address.port), family=family)
+            return listen(address)
         except OSError as error:
             if not told:
                 where = f"{address.host}:{address.port}"
-                tell(
-                    "cannot serve /healthz and /metrics yet",
-                    address=where,
-                    error=error.strerror or str(error),
-                )
+                tell("cannot serve the page yet", address=where, error=error.strerror or str(error))
             told = True
         try:
             await asyncio.wait_for(stop.wait(), RETRY)

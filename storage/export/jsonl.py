@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any, BinaryIO
 
 from storage.export.rows import Row
-
-# JSON may spell them out and stays the same: they end lines for some readers, or steer a terminal that shows the file.
-_STEERING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+from storage.export.steering import json_spelled
 
 
 def write(rows: Iterable[Row], file: BinaryIO) -> None:
     """Write each row as a line."""
     for row in rows:
         line = json.dumps(_object(row), ensure_ascii=False, separators=(",", ":"))
-        file.write(_STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", line).encode() + b"\n")
+        file.write(json_spelled(line).encode() + b"\n")
 
 
 def _object(row: Row) -> dict[str, Any]:

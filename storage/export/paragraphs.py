@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from storage.duplicates import ParagraphMark, paragraph_marks
 from storage.export.rows import ParagraphRow, Row
 from storage.records import Form, FormKind
-from storage.structure import PLAIN, cells, from_json
+from storage.structure import PLAIN, cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +32,21 @@ def with_paragraphs(db: Database, rows: Iterable[Row], wanted: Paragraphs) -> It
     verdicts: dict[int, bool] = {}
     for row in rows:
         with db.atomic():
-            (held,) = db.execute("SELECT structure FROM documents WHERE id = ?", (row.id,)).fetchone() or (
-                None,
-            )
             marks = paragraph_marks(db, row.text, row.id, verdicts)
-        yield _row(row, from_json(held), marks, wanted)
+        yield _row(row, marks, wanted)
 
 
-def _row(row: Row, structure: Iterable[Form], marks: list[ParagraphMark], wanted: Paragraphs) -> Row:
+def _row(row: Row, marks: list[ParagraphMark], wanted: Paragraphs) -> Row:
     lines = row.text.split("\n")
-    forms = {form.paragraph: form for form in structure}
+    forms = {form.paragraph: form for form in row.structure}
     stock = [wanted.without_stock and mark.stock for mark in marks]
     kept = [n for n, left in enumerate(stock) if not left]
     return replace(
         row,
         text="\n".join(lines[n] for n in kept),
+        structure=tuple(
+            forms[n + 1]._replace(paragraph=at) for at, n in enumerate(kept, 1) if n + 1 in forms
+        ),
         left_out=tuple(n + 1 for n, left in enumerate(stock) if left) if wanted.without_stock else None,
         paragraphs=tuple(_paragraph(forms.get(n + 1), lines[n], marks[n]) for n in kept)
         if wanted.told

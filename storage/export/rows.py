@@ -3,39 +3,25 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
+from storage import structure
 from storage.duplicates import DuplicateIndex, Kind, Relation
-from storage.errors import BadCursor, BadExport
-from storage.records import Dates, Edge, Fact, Place
+from storage.export.selection import Chosen, Span, chosen, span
+from storage.filters import Filters
+from storage.records import Dates, Edge, Fact, Form, Place
 from storage.schema_edges import COLUMNS as EDGES
-from storage.schema_facts import COLUMNS, place_columns, place_of
-from storage.since import from_iso
+from storage.schema_facts import COLUMNS, place_columns
 from storage.told import edges_from, from_json
 
+__all__ = ["BATCH", "ParagraphRow", "Row", "Seen", "Span", "rows", "span", "told"]
+
 BATCH = 100  # documents in memory at a time
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """Which documents are wanted; what is left empty narrows nothing.
-
-    `sources` go by where a document was seen, any of them; `place` by what it is about, and what it leaves open by
-    the place of such a source: every part that is given. `years` are the first and last reported year. `current` leaves out texts that no page holds now,
-    `originals` leaves out duplicates: one document a report stays, and where `current` leaves the original out too,
-    that is the first of its copies that a page holds.
-    """
-
-    sources: tuple[str, ...] = ()
-    place: Place = Place()
-    years: tuple[int | None, int | None] = (None, None)
-    current: bool = False
-    originals: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +67,7 @@ class Row:
     nobody looked). `group` is the number of the original among the document's duplicates, its own without any;
     `kind` and `because` say what a copy is to the original and why it is not that itself. `part_of` are the
     documents it is a part of, `holds` those that are parts of it. `current` is whether any page holds the text now.
+    `structure` names the paragraphs of `text` that are not plain.
     `paragraphs`, and `left_out`, the numbers of the paragraphs that `text` is without, are there where asked for.
     """
 
@@ -106,43 +93,9 @@ class Row:
     end: Edge | None
     facts: tuple[Fact, ...]
     known: dict[str, str | int | None]
+    structure: tuple[Form, ...] = ()
     paragraphs: tuple[ParagraphRow, ...] | None = None
     left_out: tuple[int, ...] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """The documents an export covers: numbers above `after` up to `last`, first seen at or after `since`."""
-
-    after: int
-    last: int
-    since: str | None
-    cursor: str
-
-
-def span(db: Database, since: str | None) -> Span:
-    """What there is to export now, after a cursor or from a date on. Raises BadCursor.
-
-    A cursor is the number of the last document then, and the beginning of its hash, so that a cursor of another
-    archive is not taken for one of this.
-    """
-    last = db.execute("SELECT coalesce(max(id), 0) FROM documents").fetchone()[0]
-    here = f"{last}-{_hash_of(db, last)}"
-    if since is None:
-        return Span(0, last, None, here)
-    if cursor := re.fullmatch(r"(\d{1,18})-([0-9a-f]{8})", since):
-        after = int(cursor[1])
-        if _hash_of(db, after) != cursor[2]:
-            raise BadCursor(
-                f"{since}: not a cursor of this archive; name its own, or a date, or export everything"
-            )
-        return Span(after, last, None, here)
-    try:
-        return Span(0, last, from_iso(since), here)
-    except ValueError as error:
-        raise BadCursor(
-            f"{since!r}: neither a cursor that an export gave, nor a date like 2026-01-31 or 2026-01-31T08:00+08:00"
-        ) from error
 
 
 def rows(db: Database, filters: Filters, wanted: Span) -> Iterator[Row]:
@@ -150,18 +103,25 @@ def rows(db: Database, filters: Filters, wanted: Span) -> Iterator[Row]:
 
     No more than `BATCH` documents are held at a time, and no transaction stays open between them.
     """
-    _check_sources(db, filters.sources)
-    asked, index = _asked(filters, wanted), DuplicateIndex(db)
-    while True:
+    return told(db, chosen(db, filters, wanted))
+
+
+def told(db: Database, wanted: Iterable[Chosen]) -> Iterator[Row]:
+    """What is told of each of these documents, in their order. One that is gone meanwhile is left out."""
+    index = DuplicateIndex(db)
+    for batch in _batches(wanted):
         with db.atomic():  # a document and its sightings as they are at one moment
-            batch = db.execute(_DOCUMENTS, asked).fetchall()
-            seen = _seen(db, [row[0] for row in batch])
-            parts = {row[0]: _parts(index.relations(row[0])) for row in batch}
-        if not batch:
-            return
-        for row in batch:
+            found = db.execute(_DOCUMENTS, {"chosen": json.dumps(batch)}).fetchall()
+            seen = _seen(db, [row[0] for row in found])
+            parts = {row[0]: _parts(index.relations(row[0])) for row in found}
+        for row in found:
             yield _row(row, seen[row[0]], parts[row[0]])
-        asked["after"] = batch[-1][0]
+
+
+def _batches(wanted: Iterable[Chosen]) -> Iterator[list[Chosen]]:
+    remaining = iter(wanted)
+    while batch := list(islice(remaining, BATCH)):
+        yield batch
 
 
 _DOCUMENTS = f"""
@@ -169,61 +129,19 @@ SELECT d.id, d.title, d.text, d.text_sha256, d.shown_date, d.meta_date, d.sessio
        src.kind, {place_columns("src")}, s.id, coalesce(x.original_id, d.id),
        x.kind, x.because,
        d.author, d.source_line, d.marks, d.cleaner, s.facts, {", ".join(f"s.{name}" for name in EDGES)},
-       {", ".join(f"d.{name}" for name in COLUMNS)}
-FROM documents d
-JOIN sightings s ON s.id = (
-  SELECT c.id FROM sightings c JOIN pages q ON q.id = c.page_id JOIN sources o ON o.id = q.source_id
-  JOIN fetches g ON g.id = c.fetch_id JOIN documents e ON e.id = c.document_id
-  WHERE c.document_id = d.id
-  AND (:sources IS NULL OR o.name IN (SELECT value FROM json_each(:sources)))
-  AND (:kind IS NULL OR o.kind = :kind)
-  AND {" AND ".join(f"(:{name} IS NULL OR {sql} = :{name})" for name, sql in place_of("o").items())}
-  ORDER BY g.started_at, c.cleaner = e.cleaner DESC, c.id LIMIT 1)
+       {", ".join(f"d.{name}" for name in COLUMNS)}, d.structure
+FROM json_each(:chosen) w
+JOIN documents d ON d.id = w.value ->> 0
+JOIN sightings s ON s.id = w.value ->> 1
 JOIN pages p ON p.id = s.page_id
 JOIN sources src ON src.id = p.source_id
 LEFT JOIN duplicates x ON x.document_id = d.id
-WHERE d.id > :after AND d.id <= :last
-AND (:since IS NULL OR NOT EXISTS (
-  SELECT 1 FROM sightings c JOIN fetches g ON g.id = c.fetch_id WHERE c.document_id = d.id AND g.started_at < :since))
-AND (:first_year IS NULL OR d.reported_year >= :first_year)
-AND (:last_year IS NULL OR d.reported_year <= :last_year)
-AND (NOT :current OR EXISTS (
-  SELECT 1 FROM sightings c JOIN pages q ON q.id = c.page_id WHERE c.document_id = d.id AND c.revision = q.revision))
-AND (NOT :originals OR x.document_id IS NULL OR :current AND d.id = (
-  SELECT min(e.document_id) FROM duplicates e WHERE e.original_id = x.original_id AND EXISTS (
-    SELECT 1 FROM sightings c JOIN pages q ON q.id = c.page_id
-    WHERE c.document_id = e.document_id AND c.revision = q.revision))
-  AND NOT EXISTS (
-    SELECT 1 FROM sightings c JOIN pages q ON q.id = c.page_id
-    WHERE c.document_id = x.original_id AND c.revision = q.revision))
-ORDER BY d.id LIMIT :batch
+ORDER BY w.key
 """  # noqa: S608 - our own words
 _SEEN = """
 SELECT document_id, sighting_id, title, source, url, fetched_at, status, snapshot_sha256, position, revision, current, cleaner
 FROM provenance WHERE document_id IN (SELECT value FROM json_each(?)) ORDER BY fetched_at, sighting_id
 """
-
-
-def _asked(filters: Filters, wanted: Span) -> dict[str, Any]:
-    return {
-        "sources": json.dumps(filters.sources) if filters.sources else None,
-        **asdict(filters.place),
-        "first_year": filters.years[0],
-        "last_year": filters.years[1],
-        "current": filters.current,
-        "originals": filters.originals,
-        "after": wanted.after,
-        "last": wanted.last,
-        "since": wanted.since,
-        "batch": BATCH,
-    }
-
-
-def _check_sources(db: Database, names: tuple[str, ...]) -> None:
-    known = [row[0] for row in db.execute("SELECT name FROM sources ORDER BY name")]
-    for name in names:
-        if name not in known:
-            raise BadExport(f"no source named {name!r} in this archive; it has: {', '.join(known) or 'none'}")
 
 
 def _seen(db: Database, numbers: list[int]) -> dict[int, dict[int, Seen]]:
@@ -248,19 +166,7 @@ def _row(row: tuple[Any, ...], seen: dict[int, Seen], parts: tuple[tuple[int, ..
     fields: tuple[Any, ...] = (
         *row[:4], Dates(*row[4:8]), Place(*row[8:14]), seen[row[14]], sightings, *row[15:18], *parts,
         any(s.current for s in sightings), *row[18:20], json.loads(row[20]), row[21],
-        *edges_from(row[23:29]), from_json(row[22]), dict(zip(COLUMNS, row[29:], strict=True)),
+        *edges_from(row[23:29]), from_json(row[22]), dict(zip(COLUMNS, row[29:-1], strict=True)),
+        structure.from_json(row[-1]),
     )  # fmt: skip
     return Row(*fields)
-
-
-def _hash_of(db: Database, number: int) -> str:
-    """The beginning of a document's hash, also of one that was forgotten since; zeros for 0, before the first; empty
-    when there was no such document.
-    """
-    if number == 0:
-        return "0" * 8
-    row = db.execute(
-        "SELECT text_sha256 FROM documents WHERE id = :id UNION ALL SELECT text_sha256 FROM forgotten WHERE document_id = :id",
-        {"id": number},
-    ).fetchone()
-    return "" if row is None else str(row[0][:8])

@@ -17,7 +17,9 @@ from sqlite_utils import Database
 from storage.errors import BadExport, ExportFailed
 from storage.export import csv, jsonl, txt
 from storage.export.paragraphs import JUST_TEXT, Paragraphs, with_paragraphs
-from storage.export.rows import Filters, Row, rows, span
+from storage.export.rows import Row, rows
+from storage.export.selection import span
+from storage.filters import Filters
 
 
 class Format(StrEnum):

@@ -29,7 +29,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "pieces": ("page_id", "article", "number"),
     "fetches": (
         "id", "run_id", "page_id", "purpose", "url", "started_at", "seconds", "attempt", "hop", "outcome", "status",
-        "reason", "headers", "bytes_received", "snapshot_sha256",
+        "reason", "headers", "bytes_received", "snapshot_sha256", "imported_from",
     ),
     "documents": (
         "id", "title", "text_sha256", "normalised_sha256", "characters", "shown_date", "meta_date", "session_date",

@@ -124,13 +124,13 @@ def test_a_service_says_over_http_whether_it_is_well(tmp_path: Path) -> None:
     """/healthz and /metrics, on a port the system chose; an edit that cannot be read shows in both."""
     tmp_path.joinpath("sources.toml").write_text('[[source]]\nname = "a"\nstart = "https://a.example/"\n')
     with running(tmp_path) as service:
-        address = service.told("serving /healthz and /metrics")["address"]
+        address = service.told("serving the page, /healthz and /metrics")["address"]
         tmp_path.joinpath("sources.toml").write_text("[[source]]\n")
         assert "sources.toml:1" in service.told("sources not taken up, the old ones hold")["error"]
-        with urlopen(f"{address}/healthz") as answer:
+        with urlopen(f"{address}healthz") as answer:
             health = json.load(answer)
         assert (health["ok"], len(health["sources_file_faults"])) == (True, 2)
-        with urlopen(f"{address}/metrics") as answer:
+        with urlopen(f"{address}metrics") as answer:
             assert "\nbaogao_sources_file_broken 1\n" in answer.read().decode()
 
 

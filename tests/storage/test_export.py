@@ -21,7 +21,8 @@ from storage.database import open_for_reading, open_for_writing
 from storage.errors import BadCursor, BadExport, ExportFailed
 from storage.export import Exported, Filters, Format, export
 from storage.export.csv import HEADINGS
-from storage.export.rows import BATCH, rows, span
+from storage.export.rows import BATCH, rows
+from storage.export.selection import span
 from storage.export.txt import LONGEST, safe_name
 from storage.records import Dates, Place
 from tests.storage.filled_archive import COUNTY, MORNING, harvest, report

@@ -12,6 +12,7 @@ import httpx
 from baogao.web.app import application
 from baogao.web.metrics import exposition
 from baogao.web.serving import Address, serve
+from baogao.web.surroundings import Surroundings
 from crawler.tally import Tally
 from schedules.service.plan import Held, Next
 from schedules.service.state import State
@@ -21,8 +22,8 @@ NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
 
 
 async def asked(state: State, path: str, archive: Path, later: timedelta = timedelta()) -> httpx.Response:
-    web = httpx.ASGITransport(application(state, archive, lambda: NOW + later))
-    async with httpx.AsyncClient(transport=web, base_url="http://service") as client:
+    web = httpx.ASGITransport(application(Surroundings(archive, lambda: NOW + later, state=state)))
+    async with httpx.AsyncClient(transport=web, base_url="http://127.0.0.1:8630") as client:
         return await client.get(path)
 
 
@@ -77,5 +78,5 @@ async def test_a_port_that_is_taken_does_not_keep_the_service_from_its_work(tmp_
 
     with socket.create_server(("127.0.0.1", 0)) as taken:
         address = Address("127.0.0.1", taken.getsockname()[1])
-        await serve(application(State(NOW, NOW), tmp_path / "none.db", lambda: NOW), address, stop, tell)
-    assert said == ["cannot serve /healthz and /metrics yet"]
+        await serve(application(Surroundings(tmp_path / "none.db", lambda: NOW)), address, stop, tell)
+    assert said == ["cannot serve the page yet"]

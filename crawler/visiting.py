@@ -1,0 +1,99 @@
+"""The pages of a run visited: fetched, recorded, refined and settled, each step stored before the next."""
+
+from __future__ import annotations
+
+import asyncio
+
+from crawler.lanes import Lanes
+from crawler.pipeline import decide, visit
+from crawler.refinery import Job, Unrefined
+from crawler.underway import UnderWay
+from storage import documents, visits
+from storage.errors import ArchiveDamaged
+from storage.frontier import Due
+from storage.records import Fetched, Role, Snapshot
+
+IN_HAND = 24  # most bodies of a source held in memory between fetch and settle
+IN_HAND_BYTES = 12_000_000  # and with more than this no further one is fetched
+
+
+class Visiting:
+    """What becomes of the pages that the lanes of a run hand out."""
+
+    def __init__(self, work: UnderWay, group: asyncio.TaskGroup) -> None:
+        self._work, self._group = work, group
+        self._room = asyncio.Semaphore(IN_HAND)
+        self._bytes = 0  # of bodies fetched and not yet settled
+        self.lanes = Lanes(work, group, self._take)
+
+    async def _take(self, due: Due) -> None:
+        """Visit a page; what follows its fetch goes on beside the next fetch."""
+        self._work.begin(due)
+        await self._room.acquire()
+        if due.fetch_id is not None:
+            self._group.create_task(self._finish_stored(due, due.fetch_id))
+            return
+        await self.lanes.wait_for(lambda: self._bytes < IN_HAND_BYTES)
+        fetched, snapshot = await visit(due, self._work.site, self._work.tools.fetcher)
+        self._bytes += len(fetched.body or b"")
+        self._group.create_task(self._finish(due, fetched, snapshot))
+
+    async def _finish(self, due: Due, fetched: Fetched, snapshot: Snapshot | None) -> None:
+        work, now = self._work, self._work.tools.clock()
+        fetch_id = await work.tools.write(
+            lambda db: visits.record_visit(db, work.run, due, fetched, snapshot, now)
+        )
+        work.tally.add_visit(fetched)
+        if fetch_id is not None and fetched.body is not None:
+            job = self._job(due, fetched.body, fetched.final_url, fetched.last.headers)
+            await self._refine(due, fetch_id, job)
+        self._bytes -= len(fetched.body or b"")
+        await self._end(due)
+
+    async def _finish_stored(self, due: Due, fetch_id: int) -> None:
+        try:
+            fetch, body = await self._work.tools.write(lambda db: documents.stored_body(db, fetch_id))
+        except ArchiveDamaged as error:
+            await self._give_up(fetch_id, str(error))
+        else:
+            await self._refine(due, fetch_id, self._job(due, body, fetch.url, fetch.headers))
+        await self._end(due)
+
+    def _job(self, due: Due, body: bytes, url: str, headers: tuple[tuple[str, str], ...]) -> Job:
+        site, follow = self._work.site, due.role is not Role.DETAIL
+        obey = site.obey_nofollow
+        template = "" if due.role is Role.LISTING else self._work.template
+        return Job(body, url, headers, site.scope, site.links, follow, obey, stored=True, template=template)
+
+    async def _refine(self, due: Due, fetch_id: int, job: Job) -> None:
+        work, tools = self._work, self._work.tools
+        refined, now = await tools.refinery.refine(job), tools.clock()
+        if isinstance(refined, Unrefined):
+            await self._give_up(fetch_id, refined.reason)
+            return
+        site = work.site
+        kept, dropped = decide(
+            due.role,
+            refined,
+            scope=site.scope,
+            obey_noindex=site.obey_noindex,
+            obey_nofollow=site.obey_nofollow,
+        )
+        kept = work.traps.learn(due.url, job.body, kept)
+        settled = await tools.write(
+            lambda db: documents.settle(
+                db, work.run, fetch_id, kept, now, dropped=dropped, index=tools.writer.duplicates
+            )
+        )
+        work.tally.add(settled)
+        self.lanes.found(settled.links, settled.hosts)
+
+    async def _give_up(self, fetch_id: int, reason: str) -> None:
+        run = self._work.run
+        await self._work.tools.write(lambda db: documents.settle_unrefined(db, run, fetch_id, reason))
+        self._work.tally.errors["unrefined"] += 1
+
+    async def _end(self, due: Due) -> None:
+        self._room.release()
+        self._work.end(due)
+        await self.lanes.settled(due)

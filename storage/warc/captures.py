@@ -1,0 +1,172 @@
+"""What a WARC file is made of: the log of fetches, a run after the other, each in the order it was made."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+from storage.errors import BadCursor, BadExport
+from storage.filters import OF_DOCUMENT, Filters, asked
+from storage.normalise import sha256
+from storage.records import Place
+from storage.schema_facts import place_of
+from storage.since import from_iso
+
+BATCH = 200  # fetches in memory at a time; their bodies are read one by one
+
+_RUNS = """
+SELECT r.id, r.slot, r.started_at, r.cleaner, s.name, s.kind, s.level, s.province, s.city, s.county, s.town
+FROM runs r JOIN sources s ON s.id = r.source_id
+WHERE :sources IS NULL OR s.name IN (SELECT value FROM json_each(:sources)) ORDER BY r.started_at, r.id
+"""
+_FETCHES = """
+SELECT f.id, p.url, p.role, f.purpose, f.url, f.started_at, f.seconds, f.attempt, f.hop, f.outcome, f.status, f.reason,
+       f.headers, f.bytes_received, f.snapshot_sha256, f.imported_from
+FROM fetches f LEFT JOIN pages p ON p.id = f.page_id
+WHERE f.run_id = :run AND f.id > :after AND f.id <= :last AND (:since IS NULL OR f.started_at >= :since)
+AND (NOT :narrowed OR f.snapshot_sha256 IN (SELECT sha256 FROM temp.warc_wanted))
+ORDER BY f.id LIMIT :batch
+"""
+_WANTED = f"""
+INSERT OR IGNORE INTO temp.warc_wanted
+SELECT c.snapshot_sha256 FROM sightings c JOIN documents d ON d.id = c.document_id
+JOIN pages q ON q.id = c.page_id JOIN sources o ON o.id = q.source_id
+WHERE {OF_DOCUMENT} AND (:kind IS NULL OR o.kind = :kind)
+AND {" AND ".join(f"(:{name} IS NULL OR {sql} = :{name})" for name, sql in place_of("o").items())}
+AND (NOT :current OR c.revision = q.revision)
+AND (NOT :originals OR NOT EXISTS (SELECT 1 FROM duplicates x WHERE x.document_id = d.id))
+"""  # noqa: S608 - our own words
+_READINGS = """
+SELECT s.position, s.cleaner, d.text_sha256 FROM sightings s JOIN documents d ON d.id = s.document_id
+WHERE s.fetch_id = ? ORDER BY s.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The run that made a capture, and the source it was of."""
+
+    source: str
+    place: Place
+    slot: str
+    started_at: str
+    cleaner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document that a cleaner read in a capture."""
+
+    position: int
+    cleaner: str
+    text_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One fetch as the log has it: a row of `fetches`, whose columns say what each field is.
+
+    `page` is the address and role of the page it was made for, where it was for one.
+    """
+
+    run: Told
+    page: tuple[str, str] | None
+    purpose: str
+    url: str
+    started_at: str
+    seconds: float
+    attempt: int
+    hop: int
+    outcome: str
+    status: int | None
+    reason: str | None
+    headers: tuple[tuple[str, str], ...]
+    bytes_received: int
+    snapshot_sha256: str | None
+    imported_from: str | None
+    readings: tuple[Reading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """The fetches an export covers: numbers above `after` up to `last`, begun at or after `since`."""
+
+    after: int
+    last: int
+    since: str | None
+    cursor: str
+
+
+def covered(db: Database, since: str | None) -> Covered:
+    """What there is to export now, after a cursor or from a date on. Raises BadCursor.
+
+    A cursor is `f`, the number of the last fetch then, and the beginning of a hash of what that row says.
+    """
+    last = db.execute("SELECT coalesce(max(id), 0) FROM fetches").fetchone()[0]
+    here = f"f{last}-{_mark(db, last)}"
+    if since is None:
+        return Covered(0, last, None, here)
+    if cursor := re.fullmatch(r"f(\d{1,18})-([0-9a-f]{8})", since):
+        after = int(cursor[1])
+        if _mark(db, after) != cursor[2]:
+            raise BadCursor(
+                f"{since}: not a cursor of this archive; name its own, or a date, or export everything"
+            )
+        return Covered(after, last, None, here)
+    try:
+        return Covered(0, last, from_iso(since), here)
+    except ValueError as error:
+        raise BadCursor(
+            f"{since!r} is neither a cursor that `baogao export warc` printed nor a date such as 2026-01-31"
+        ) from error
+
+
+def captures(db: Database, filters: Filters, wanted: Covered) -> Iterator[Capture]:
+    """The fetches that the filters accept, the runs in the order they began. Raises BadExport, BadQuery.
+
+    Sources narrow to all that was asked of them. Any other filter narrows to the bytes in which a document that it
+    accepts was seen; `originals` to those of documents that are no copies.
+    """
+    _check_sources(db, filters.sources)
+    narrowed = filters != Filters(sources=filters.sources)
+    told = asked(filters)
+    db.execute("DROP TABLE IF EXISTS temp.warc_wanted")
+    db.execute("CREATE TEMP TABLE warc_wanted (sha256 TEXT PRIMARY KEY) WITHOUT ROWID")
+    if narrowed:
+        db.execute(_WANTED, told)
+    told |= {"last": wanted.last, "since": wanted.since, "narrowed": narrowed, "batch": BATCH}
+    for run_id, slot, started_at, cleaner, name, *place in db.execute(_RUNS, told).fetchall():
+        run = Told(name, Place(*place), slot, started_at, cleaner)
+        after = wanted.after
+        while found := db.execute(_FETCHES, told | {"run": run_id, "after": after}).fetchall():
+            yield from (_capture(db, run, row) for row in found)
+            after = found[-1][0]
+
+
+def _capture(db: Database, run: Told, row: tuple[Any, ...]) -> Capture:
+    number, url, role, *middle, headers, received, snapshot, imported_from = row
+    readings = tuple(Reading(*found) for found in db.execute(_READINGS, (number,)))
+    pairs = tuple((name, value) for name, value in json.loads(headers or "[]"))
+    page = None if url is None else (url, role)
+    fields: tuple[Any, ...] = (run, page, *middle, pairs, received, snapshot, imported_from, readings)
+    return Capture(*fields)
+
+
+def _check_sources(db: Database, names: tuple[str, ...]) -> None:
+    known = [row[0] for row in db.execute("SELECT name FROM sources ORDER BY name")]
+    for name in names:
+        if name not in known:
+            raise BadExport(f"no source named {name!r} in this archive; it has: {', '.join(known) or 'none'}")
+
+
+def _mark(db: Database, number: int) -> str:
+    """The beginning of a hash of a fetch; zeros for 0, before the first; empty when there was no such fetch."""
+    if number == 0:
+        return "0" * 8
+    row = db.execute("SELECT url, started_at, outcome FROM fetches WHERE id = ?", (number,)).fetchone()
+    return "" if row is None else sha256(" ".join(row))[:8]

@@ -1,0 +1,1 @@
+"""WARC files: what is written, and what of strangers is read."""
