@@ -19,6 +19,7 @@ from pebble import ProcessExpired, ProcessPool
 from crawler.clean.joining import join
 from crawler.clean.sampling import sample_of
 from crawler.clean.template import NO_TEMPLATE, Sample, Template
+from crawler.page_text import PageText, lay_open
 from crawler.pipeline import refine
 from crawler.site import LinkRules, Scope
 from storage.duplicates import fingerprint
@@ -99,6 +100,16 @@ class Refinery:
             try:
                 found: tuple[RefinedDocument, ...] = await self._in_a_worker(_join, tuple(pages))
             except Exception as error:  # noqa: BLE001 - whatever an article does to its worker, it costs that article alone
+                return _unrefined(error, self._seconds)
+        return found
+
+    async def lay_open(self, job: Job) -> PageText | Unrefined:
+        """Every passage of the page with what becomes of it, or why that could not be told."""
+        async with self._slots:
+            try:
+                template = self._templates.get(job.template, NO_TEMPLATE)
+                found: PageText = await self._in_a_worker(_lay_open, job, template)
+            except Exception as error:  # noqa: BLE001 - whatever a page does to its worker, it costs that page alone
                 return _unrefined(error, self._seconds)
         return found
 
@@ -235,6 +246,10 @@ def _refine_all(
     if any(job.template not in _held for job in jobs):
         return None
     return [work(job) for job in jobs]
+
+
+def _lay_open(job: Job, template: Template) -> PageText:
+    return lay_open(job.body, headers=job.headers, template=template)
 
 
 def _bound_memory(more: int) -> None:
