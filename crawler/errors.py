@@ -1,6 +1,7 @@
 """What can go wrong between us and the web.
 
 CrawlerError
+|- SurveyFailed         stop: an address leads to no reports that a survey could find
 `- FetchError
    |- AddressRefused    skip: the guard does not let us connect there
    |- BodyTooLarge      skip: more bytes than the source allows
@@ -16,6 +17,10 @@ from __future__ import annotations
 
 class CrawlerError(Exception):
     """The crawler could not do what was asked; the message says what, where, and the way out."""
+
+
+class SurveyFailed(CrawlerError):
+    """A survey found no page, or no reports; the message says what there was instead."""
 
 
 class FetchError(CrawlerError):

@@ -22,6 +22,7 @@ from crawler.clean.template import NO_TEMPLATE, Sample, Template
 from crawler.page_text import PageText, lay_open
 from crawler.pipeline import refine
 from crawler.site import LinkRules, Scope
+from crawler.survey.sights import Sight, see
 from storage.duplicates import fingerprint
 from storage.records import DropCount, Refined, RefinedDocument
 
@@ -101,6 +102,15 @@ class Refinery:
                 found: tuple[RefinedDocument, ...] = await self._in_a_worker(_join, tuple(pages))
             except Exception as error:  # noqa: BLE001 - whatever an article does to its worker, it costs that article alone
                 return _unrefined(error, self._seconds)
+        return found
+
+    async def see(self, body: bytes, url: str, headers: tuple[tuple[str, str], ...]) -> Sight | None:
+        """What a survey sees of a page; None where no worker could make it out."""
+        async with self._slots:
+            try:
+                found: Sight = await self._in_a_worker(see, body, url, headers)
+            except Exception:  # noqa: BLE001 - whatever a page does to its worker, it costs that page alone
+                return None
         return found
 
     async def lay_open(self, job: Job) -> PageText | Unrefined:

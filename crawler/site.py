@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -72,7 +73,10 @@ class Identity:
 class Site:
     """A configured source as the crawler sees it. `allow_private` lists `host:port` on private networks.
 
-    `obey_noindex` and `obey_nofollow` are about what pages ask of crawlers; robots.txt is always obeyed.
+    `catalogues` are addresses of sitemaps and feeds to read beside the listings; with `find_catalogues`, those that
+    robots.txt and listings name are read too, where link rules are declared.
+    `obey_noindex` and `obey_nofollow` are about what pages ask of crawlers; robots.txt is always obeyed. Every
+    `deep_pass` all pages of all listings are asked for, in between only as many as show something new.
     """
 
     name: str
@@ -84,7 +88,10 @@ class Site:
     allow_private: frozenset[str] = frozenset()
     obey_noindex: bool = True
     obey_nofollow: bool = True
+    deep_pass: timedelta = timedelta(days=30)
     place: Place = Place()
+    catalogues: tuple[str, ...] = ()
+    find_catalogues: bool = False
 
 
 @lru_cache(maxsize=1024)

@@ -30,6 +30,15 @@ def start_faults(
             yield ("start", index), f'"{text}" is on a private network; {way_out}'
 
 
+def catalogue_faults(
+    catalogues: bool | Sequence[str], scope: Scope, exclude: Sequence[str]
+) -> Iterator[Fault]:
+    """Sitemaps and feeds outside the scope; `exclude` are its patterns as they were written."""
+    for index, text in enumerate([] if isinstance(catalogues, bool) else catalogues):
+        if reason := _outside(address(text), scope, exclude):
+            yield ("sitemaps", index), f'"{text}" is outside the scope: {reason}'
+
+
 def link_faults(links: LinkRules, paths: Sequence[str], exclude: Sequence[str]) -> Iterator[Fault]:
     """Link patterns that can never match inside the scope, or that say two things; all as they were written."""
     for key, rules in (("listings", links.listings), ("details", links.details)):

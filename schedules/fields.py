@@ -6,7 +6,7 @@ from typing import Annotated
 from unicodedata import normalize
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, PlainValidator
 
 from schedules.addresses import address, host_entry, private_entry
 from schedules.cadence import parse_cadence
@@ -80,7 +80,21 @@ def _checked_day(texts: tuple[str, ...]) -> tuple[str, ...]:
     return texts
 
 
+def _checked_catalogues(value: object) -> bool | tuple[str, ...]:
+    if isinstance(value, bool):
+        return value
+    texts = (value,) if isinstance(value, str) else value
+    if not isinstance(texts, list | tuple) or not all(isinstance(text, str) for text in texts):
+        raise ValueError(
+            'must be true, false, or addresses of sitemaps and feeds, such as "https://a.example/map.xml"'
+        )
+    for text in texts:
+        address(text)
+    return tuple(texts)
+
+
 Name = Annotated[str, AfterValidator(_checked_name)]
+Catalogues = Annotated[bool | tuple[str, ...], PlainValidator(_checked_catalogues)]
 CadenceText = Annotated[str, AfterValidator(_checked_cadence)]
 ZoneName = Annotated[str, AfterValidator(_checked_zone)]
 HeaderText = Annotated[str, AfterValidator(_checked_header_text)]

@@ -145,6 +145,8 @@ def _type(field: FieldInfo) -> str:
         return ("time" if seconds in read_by else "size") + limits + (" s" if seconds in read_by else " B")
     if get_origin(field.annotation) is tuple:
         return "texts"
+    if field.annotation == bool | tuple[str, ...]:
+        return "true, false or texts"
     if get_origin(field.annotation) is Mapping:
         return "table"
     words = choices(field)

@@ -17,10 +17,11 @@ from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
 from crawler.site import Identity, Limits, LinkRules, Scope, Site
 from schedules.addresses import address
 from schedules.cadence import Cadence, parse_cadence
-from schedules.checks import header_faults, link_faults, start_faults, time_faults
+from schedules.checks import catalogue_faults, header_faults, link_faults, start_faults, time_faults
 from schedules.fields import (
     Bytes,
     CadenceText,
+    Catalogues,
     Contact,
     HeaderText,
     Hosts,
@@ -140,6 +141,12 @@ class Defaults(BaseModel):
     max_listing_pages: StrictInt = Field(
         _LIMITS.max_listing_pages, ge=1, le=10**6, description="Most listing pages fetched in one run."
     )
+    sitemaps: Catalogues = Field(
+        True,
+        description="Whether the sitemaps that robots.txt names, and the feeds that listings name, are read for links "
+        "too; where neither `listings` nor `details` has a pattern, they never are. Or the addresses of sitemaps and "
+        "feeds to read, and no others.",
+    )
     obey_noindex: StrictBool = Field(
         True, description="Whether a page that asks not to be indexed is left out of the archive."
     )
@@ -203,6 +210,7 @@ class Source(Defaults):
     def _consistent(self) -> Self:
         faults = [
             *start_faults(self.start, self.scope, self.exclude, self.allow_private),
+            *catalogue_faults(self.sitemaps, self.scope, self.exclude),
             *link_faults(LinkRules(self.listings, self.details), self.paths, self.exclude),
             *time_faults(self.timeout, self.deadline, self.model_fields_set),
             *header_faults(self.headers),
@@ -258,6 +266,8 @@ class Source(Defaults):
             place=Place(
                 _word(self.kind), _word(self.level), self.province, self.city, self.county, self.town
             ),
+            catalogues=() if isinstance(self.sitemaps, bool) else tuple(map(address, self.sitemaps)),
+            find_catalogues=self.sitemaps is True,
         )
 
     def public_settings(self) -> dict[str, Any]:

@@ -15,12 +15,14 @@ import httpx
 from aiohttp import ThreadedResolver
 from aiohttp.abc import AbstractResolver
 
-from crawler.discover.canonical import canonical
+from crawler.discover.canonical import canonical, origin
+from crawler.discover.catalogues import named_in_robots
 from crawler.fetch.asking import Asker, Shared, Validators
 from crawler.fetch.breaker import Breaker
 from crawler.fetch.politeness import Politeness
 from crawler.fetch.retry import Sleep
 from crawler.fetch.robots import Robots, RobotsCache
+from crawler.fetch.rules import product_token
 from crawler.fetch.transport import ExactTransport
 from crawler.fetch.visit import Visit
 from crawler.site import Site
@@ -97,6 +99,11 @@ class Fetcher:
         validators = Validators(canonical(validated_url or url), etag, last_modified)
         asker = Asker(self._shared, site, validators)
         return await Visit(self._shared, site, asker).run(url)
+
+    def sitemaps(self, url: str, site: Site) -> tuple[str, ...]:
+        """The sitemaps that robots.txt names where a canonical address is; none before a page there was asked for."""
+        known = self._shared.robots.known(origin(url), product_token(site.identity.user_agent))
+        return named_in_robots(known.text, url) if known else ()
 
     def _transport(self, opened: frozenset[str]) -> ExactTransport:
         """The connections of one set of opened hosts; never shared with another set."""

@@ -94,6 +94,11 @@ class Permission:
         return self.rules.delay if self.rules else 0.0
 
     @property
+    def text(self) -> str:
+        """The file as it was sent, at most 500 KiB of it."""
+        return self.entry.body
+
+    @property
     def asked_again_at(self) -> datetime | None:
         """When the file is asked for again, where it could not be read."""
         return self.entry.expires_at if self.entry.verdict is Verdict.DISALLOW_ALL else None
