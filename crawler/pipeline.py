@@ -19,7 +19,7 @@ from crawler.clean.metadata import describe
 from crawler.clean.quality import share
 from crawler.clean.template import NO_TEMPLATE, Template
 from crawler.decode import decode
-from crawler.discover.bounded import lead_on
+from crawler.discover.bounded import Leads, Parsed, lead_on
 from crawler.discover.continuing import go_on
 from crawler.discover.directives import NOFOLLOW, NOINDEX, directives
 from crawler.discover.links import base_of
@@ -28,7 +28,7 @@ from crawler.site import LinkRules, Scope, Site
 from crawler.walls import wall
 from storage.cleaners import made_by
 from storage.packing import pack
-from storage.records import DropCount, Dropped, Fetched, Link, Refined, Role, Snapshot
+from storage.records import Dropped, Fetched, Refined, Role, Snapshot
 
 if TYPE_CHECKING:
     from crawler.fetch import Fetcher
@@ -78,10 +78,10 @@ def refine(
     base = base_of(url, head.links_relative_to)
     sequel = find_sequel(tree, page, decoded.text, url, base) if documents else None
     told = directives(tree, headers)
-    links: tuple[Link, ...] = ()
-    left: tuple[DropCount, ...] = ()
+    leads = Leads()
     if follow and not (obey_nofollow and NOFOLLOW in told):
-        links, left = lead_on(tree, page, content.reasons, base, scope, rules, obey_nofollow=obey_nofollow)
+        parsed = Parsed(tree, page, content.reasons, decoded.text, url, base)
+        leads = lead_on(parsed, scope, rules, listing=not documents, obey_nofollow=obey_nofollow)
     return Refined(
         url=url,
         cleaner=cleaner,
@@ -91,10 +91,11 @@ def refine(
         refused=refused,
         title=about.title,
         documents=open_ended(documents, sequel) if sequel else documents,
-        links=links,
+        links=leads.links,
         dropped=dropped(page, content, documents),
-        drop_counts=left,
+        drop_counts=leads.left,
         sequel=sequel,
+        pager=leads.pager,
         told=told,
     )
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from schedules.comparing import MOST_RUNS, WEEKS, compare
-from storage import figures, runs, troubles
+from storage import figures, listings, runs, troubles
 from storage.runs import Warned
 
 
@@ -26,6 +26,7 @@ def assess(db: Database, source: str, starts: Collection[str], now: datetime) ->
         runs.past(db, source_id, MOST_RUNS),
         runs.weeks(db, source_id, now, WEEKS),
         figures.unreached(db, source_id, starts),
+        listings.gaps(db, run_id),
     )
     runs.warn(db, run_id, warned)
     troubles.stand(db, source, warned, now)

@@ -13,6 +13,7 @@ from statistics import median
 from typing import TypeVar
 
 from storage.figures import Figures, Unreached
+from storage.listings import Gap
 from storage.runs import Past, Warned
 
 T = TypeVar("T")
@@ -27,10 +28,13 @@ UNLIKELY = 0.01  # so small a chance is taken for a change of the site
 EVIDENCE_OF_LOSS = timedelta(days=7)
 
 
-def compare(history: Sequence[Past], weeks: Sequence[int | None], unreached: Unreached) -> tuple[Warned, ...]:
+def compare(
+    history: Sequence[Past], weeks: Sequence[int | None], unreached: Unreached, gaps: Sequence[Gap] = ()
+) -> tuple[Warned, ...]:
     """What a person should see of the latest run of `history` (oldest first).
 
-    `weeks` are the texts each latest week brought, the present one first, None for one without a harvest.
+    `weeks` are the texts each latest week brought, the present one first, None for one without a harvest. `gaps` are
+    the listings that promise more pages than were read, the widest first.
     """
     if not history:
         return ()
@@ -39,6 +43,7 @@ def compare(history: Sequence[Past], weeks: Sequence[int | None], unreached: Unr
         *_unreachable(unreached),
         *(each for rule in rules for each in rule(history)),
         *_nothing_new(weeks),
+        *_unread_listings(gaps),
     ]
     return tuple(found)
 
@@ -53,6 +58,26 @@ def _unreachable(unreached: Unreached) -> Iterator[Warned]:
         yield Warned("unreachable", text, failure=True)
     else:
         yield Warned("start_missed", text)
+
+
+_WHY_UNREAD = {
+    "limit": "were allowed: raise max_listing_pages or max_pages",
+    "address": "can be told the address of: declare its `api`, or start addresses for its other pages",
+    "failed": "were read, because others could not be had",
+    "unreached": "were read: does one of its pages lead nowhere?",
+}
+
+
+def _unread_listings(gaps: Sequence[Gap]) -> Iterator[Warned]:
+    """A pager promises more pages of a listing than were ever read."""
+    if not gaps:
+        return
+    gap = gaps[0]
+    others = f"; {len(gaps) - 1} more listings have a gap" if len(gaps) > 1 else ""
+    yield Warned(
+        "unread_listings",
+        f"the pager of {gap.url} says {gap.promised} pages, {gap.read} {_WHY_UNREAD[gap.why]}{others}",
+    )
 
 
 def _text_share(history: Sequence[Past]) -> Iterator[Warned]:

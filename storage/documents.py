@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from sqlite_utils import Database
 
-from storage import frontier, pieces, snapshots, structure, told
+from storage import frontier, listings, pieces, snapshots, structure, told
 from storage.comparing import compare
 from storage.duplicates import DuplicateIndex, fingerprint
 from storage.forgotten import NEXT_NUMBER, is_forgotten
@@ -85,6 +85,8 @@ def settle(
     fetch = stored_fetch(db, fetch_id)
     links = frontier.discover(db, run, refined.links, fetch.page_id, now) if refined.links else []
     refined = pieces.hold_back(db, fetch.page_id, refined)
+    if refined.links or refined.pager:
+        listings.note_pager(db, fetch.page_id, run.id, refined.pager)
     refined, left = without_forgotten(db, refined)
     new, duplicate, revised = settle_documents(db, index or DuplicateIndex(db), fetch, refined, now)
     add_drops(db, run.id, fetch, (*refined.drop_counts, *DropCount.of(refined.dropped), *left))

@@ -17,6 +17,7 @@ from storage import (
 from storage.duplicates import create_tables
 from storage.forgotten import create_forgotten
 from storage.schema_imports import STEP as IMPORTS
+from storage.schema_pagers import STEP as PAGERS
 from storage.schema_structure import STEP as STRUCTURE
 from storage.search import create_search
 
@@ -92,6 +93,13 @@ def m011_structure(db: Database) -> None:
     """What the paragraphs of each document are."""
     for statement in STRUCTURE:
         db.execute(statement)
+
+
+@migrations()
+def m012_pagers(db: Database) -> None:
+    """How many pages listings promise."""
+    for statement in PAGERS:
+        db.execute(statement.strip())
 
 
 @migrations()

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
 from storage.duplicates import Fingerprint
@@ -203,16 +203,27 @@ class DropCount(NamedTuple):
         return tuple(DropCount(reason, blocks, characters) for reason, (blocks, characters) in counts.items())
 
 
+class Step(IntEnum):
+    """Where a link leads within one listing: to its NEXT page, to one FAR behind, or, with NONE, somewhere else."""
+
+    NONE = 0
+    FAR = 1
+    NEXT = 2
+
+
 class Link(NamedTuple):
     """An address found on a page, canonical and absolute.
 
-    `changed` is when a sitemap or feed says that what is there last changed.
+    `changed` is when a sitemap or feed says that what is there last changed, `beside` the dates on the link's line,
+    `step` where it leads within the listing that the page belongs to.
     """
 
     url: str
     text: str
     role: Role = Role.UNKNOWN
     changed: datetime | None = None
+    beside: str = ""
+    step: Step = Step.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +301,20 @@ class Sequel(NamedTuple):
     article: str = ""
 
 
+class Pager(NamedTuple):
+    """What a listing says of the pages that it goes on over.
+
+    `form` is how it says so: links, or the name of the script's function. `number` is this page's and `of` how many
+    there are, where that is told. `series` names their addresses, a star for the number; it is empty where the form of
+    address cannot be told, so that the further pages are not reached.
+    """
+
+    form: str
+    number: int | None
+    of: int | None
+    series: str
+
+
 @dataclass(frozen=True, slots=True)
 class Refined:
     """All that `crawler.refine` makes of one page.
@@ -297,7 +322,8 @@ class Refined:
     `role` is what the page looks like from its content. `refused` is why the page as a whole is not kept, `told`
     what it asks of crawlers (`noindex`, `nofollow`). `cleaner` is the version that did it. A worker may
     hand over `drop_counts` in place of the dropped blocks themselves. `sequel` is there where the page is one of the
-    pages of an article: its documents are then parts, and their edges say so.
+    pages of an article: its documents are then parts, and their edges say so. `pager` is there where it is a page of a
+    listing that goes on over several.
     """
 
     url: str
@@ -311,6 +337,7 @@ class Refined:
     dropped: tuple[Dropped, ...] = ()
     drop_counts: tuple[DropCount, ...] = ()
     sequel: Sequel | None = None
+    pager: Pager | None = None
     refused: str = ""
     told: frozenset[str] = frozenset()
 

@@ -13,9 +13,10 @@ from selectolax.lexbor import LexborHTMLParser
 from crawler.clean.blocks import Page
 from crawler.clean.text import fold, size
 from crawler.discover.canonical import canonical, join
+from crawler.discover.pagers.found import Found
 from crawler.discover.roles import role_of
 from crawler.site import LinkRules, Scope
-from storage.records import Link, Role
+from storage.records import Link, Role, Step
 
 _NO_RULES = LinkRules()
 _CACHED = 16384
@@ -52,25 +53,45 @@ def find_links(
     rules: LinkRules = _NO_RULES,
     *,
     obey_nofollow: bool = False,
+    pagers: Sequence[Found] | None = None,
 ) -> tuple[Link, ...]:
     """A page's links, each address once, inside the scope, with the role the rules or the page give it.
 
     Where rules are declared, a link that matches none is left out; with `obey_nofollow`, so is one marked `nofollow`.
-    `reasons` has a word for each block of the page that is not text.
+    `reasons` has a word for each block of the page that is not text. `pagers` are those of a listing: their next pages
+    come first and in order, the other pages they lead to are left out, because they come from page to page. None says
+    that the page is no listing; a link in the words of a pager leads on then as well.
     """
+    handed = [url for pager in pagers or () for url in pager.pages if _covers(scope, url)]
+    passed = frozenset[str]().union(*(pager.passed for pager in pagers or ())).difference(handed)
     if obey_nofollow:
         page = replace(page, anchors=[anchor for anchor in page.anchors if not _nofollow(anchor[2])])
     if rules.listings or rules.details:
+        handed = [url for url in handed if _of_a_listing(url, rules)]
         roles = _declared_roles(tree, page, base, scope, rules)
     else:
-        roles = _found_roles(page, reasons, base, scope)
-    links: dict[str, Link] = {}
+        roles = _found_roles(page, reasons, base, scope, numbers_lead_on=pagers is None)
+    links = {url: Link(url, "", Role.LISTING, step=Step.FAR) for url in handed}
+    links |= {
+        pager.pages[0]: Link(pager.pages[0], "", Role.LISTING, step=Step.NEXT)
+        for pager in pagers or ()
+        if pager.pages[:1] and pager.pages[0] in links
+    }
     for url, text, role in roles:
+        if url in passed:
+            continue
         known = links.get(url)
         if known is None or not known.text or known.role is Role.UNKNOWN is not role:
             told = role if known is None or known.role is Role.UNKNOWN else known.role
-            links[url] = Link(url, fold(text)[:_LONGEST_TEXT], told)
+            step = Step.NONE if known is None else known.step
+            links[url] = Link(url, fold(text)[:_LONGEST_TEXT], told, step=step)
     return tuple(links.values())
+
+
+def _of_a_listing(url: str, rules: LinkRules) -> bool:
+    """Whether the rules leave a pager's page a page of the listing: they name it, or say nothing of listings."""
+    role = _declared_role(url, rules)
+    return role is Role.LISTING or (role is Role.UNKNOWN and not rules.listings)
 
 
 def _nofollow(rel: str | None) -> bool:
@@ -113,7 +134,7 @@ def _declared_role(url: str, rules: LinkRules) -> Role:
 
 
 def _found_roles(
-    page: Page, reasons: Sequence[str], base: str | None, scope: Scope | None
+    page: Page, reasons: Sequence[str], base: str | None, scope: Scope | None, *, numbers_lead_on: bool
 ) -> Iterable[tuple[str, str, Role]]:
     """Roles by what a reader sees: a pager leads on, a title in a list is a report."""
     numbered = Counter(box for _, text, _, _, box, _ in page.anchors if _NUMBER.fullmatch(fold(text)))
@@ -122,7 +143,8 @@ def _found_roles(
             continue
         words = fold(text)
         leads_on = rel is not None and "next" in rel.lower().split()
-        if leads_on or _NEXT.fullmatch(words) or (numbered[box] > 1 and _NUMBER.fullmatch(words)):
+        numbered_on = numbers_lead_on and numbered[box] > 1 and _NUMBER.fullmatch(words)
+        if leads_on or _NEXT.fullmatch(words) or numbered_on:
             yield url, text, Role.LISTING
         elif block < len(reasons) and reasons[block] not in _FURNITURE and _is_title(words, page.text[block]):
             yield url, text, Role.DETAIL

@@ -57,7 +57,7 @@ def test_a_path_that_winds_is_told_from_one_that_is_long(url: str, reason: str) 
 
 def test_a_page_leads_to_no_more_than_a_person_would_put_there() -> None:
     """A hundred thousand links are cut, the rest is counted."""
-    html = "".join(f"<a href=/{n}.html>{n}</a>" for n in range(MOST_ANCHORS + 100))
+    html = "".join(f"<a href=/{n}.html>{n}号</a>" for n in range(MOST_ANCHORS + 100))
     refined = refine(html.encode(), url="http://a.example/")
     assert len(refined.links) == MOST_LINKS
     left = 100 + MOST_ANCHORS - MOST_LINKS

@@ -1,0 +1,85 @@
+"""The pagers of a listing, whatever way they are written: by links, by a script, by controls that call a function."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from selectolax.lexbor import LexborHTMLParser
+
+from crawler.discover.pagers.controls import runs
+from crawler.discover.pagers.found import Found
+from crawler.discover.pagers.handled import by_choice, by_handlers
+from crawler.discover.pagers.linked import by_links, choices, marked_next
+from crawler.discover.pagers.scripted import by_address, by_call
+from crawler.discover.pagers.scripts import read_scripts
+from crawler.discover.pagers.words import LARGEST, Said, said
+from storage.records import Pager
+
+# Visual SiteBuilder's control for going to a page is given their number.
+_GO_TO = re.compile(r"_simple_list_gotopage_fun\(\s{0,5}(\d{1,7})\s{0,5},")
+
+
+def find_pagers(
+    tree: LexborHTMLParser,
+    lines: Iterable[str],
+    html: str,
+    own: str,
+    base: str | None,
+    *,
+    obey_nofollow: bool = False,
+) -> tuple[Found, ...]:
+    """The pagers of the listing at the canonical address `own`; scripts are read where no link leads on, and never run.
+
+    `lines` are the page's lines of text, `html` is what the tree was parsed from.
+    """
+    told = _said(lines, html)
+    controls = runs(tree, base, obey_nofollow=obey_nofollow)
+    linked = [by_links(run, own, told) for run in (*controls, *choices(tree, base), marked_next(tree, base))]
+    found = [each for each in linked if each is not None]
+    if any(each.pages or each.passed for each in found):
+        return _distinct(found)
+    scripts = read_scripts(tree)
+    scripted = by_call(scripts, own, base) or by_choice(tree, scripts, own, base, told)
+    if scripted is not None:
+        return (scripted,)
+    handled = [by_handlers(run, tree, scripts, own, base, told) for run in controls]
+    calling = [each for each in handled if each is not None]
+    if any(each.series for each in calling):
+        return _distinct([each for each in calling if each.series])
+    addressed = by_address(scripts, own, base, told)
+    if addressed is not None:
+        return (addressed,)
+    if not calling and scripts.pager and (scripts.of or 0) > 1 and (scripts.of or 0) <= LARGEST:
+        return (Found(scripts.pager, (), frozenset(), scripts.present or 1, scripts.of),)
+    return tuple(calling[:1])
+
+
+def _said(lines: Iterable[str], html: str) -> Said:
+    told = said(lines)
+    if told.of is None and (called := _GO_TO.search(html)):
+        return Said(told.number, int(called[1]) or None)
+    return told
+
+
+def _distinct(found: list[Found]) -> tuple[Found, ...]:
+    """Each pager once, though it stand above a list and below."""
+    by_series: dict[str, Found] = {}
+    for each in found:
+        known = by_series.get(each.series)
+        if (
+            known is None
+            or len(known.pages) < len(each.pages)
+            or (known.pages == each.pages and (known.of or 0) < (each.of or 0))
+        ):
+            by_series[each.series] = each
+    return tuple(by_series.values())
+
+
+def told_of(found: Iterable[Found]) -> Pager | None:
+    """What is told of a listing's pagers: of several that which promises most."""
+    pagers = sorted(found, key=lambda each: (bool(each.pages), each.of or 0))
+    if not pagers:
+        return None
+    best = pagers[-1]
+    return Pager(best.form, best.number, best.of, best.series)
