@@ -1,0 +1,9 @@
+"""Indexes by which the places and years of documents are counted, and the pages found that gave no text or are gone."""
+
+from __future__ import annotations
+
+STEP = (
+    "CREATE INDEX catalogue_by_coverage ON catalogue(level, province, city, county, town, report_kind, year, flaws)",
+    "CREATE INDEX pages_without_text ON pages(source_id) WHERE revision = 0 AND link_text IS NOT NULL AND role <> 'listing'",
+    "CREATE INDEX pages_gone ON pages(source_id) WHERE state = 'gone'",
+)
