@@ -49,6 +49,7 @@ LEFT = {
     "frontier": "work of a run that goes on elsewhere",
     "revisions": "they follow from fetches and sightings",
     "search": "filled from the documents, as far as search_progress says",
+    "catalogue": "filled from documents, sightings and sources by triggers",
     "near_": "made from the texts",
     "comparisons": "an archive's account of its own",
     "service_": "what one service watches and is told",

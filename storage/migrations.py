@@ -16,6 +16,7 @@ from storage import (
 )
 from storage.duplicates import create_tables
 from storage.forgotten import create_forgotten
+from storage.schema_catalogue import STEP as CATALOGUE
 from storage.schema_imports import STEP as IMPORTS
 from storage.schema_pagers import STEP as PAGERS
 from storage.schema_structure import STEP as STRUCTURE
@@ -113,4 +114,11 @@ def m015_imports(db: Database) -> None:
 def m017_pieces(db: Database) -> None:
     """Which pages are pieces of an article."""
     for statement in schema_pieces.STEP:
+        db.execute(statement.strip())
+
+
+@migrations()
+def m018_page_indexes(db: Database) -> None:
+    """What documents are found and counted by, in a narrow table."""
+    for statement in CATALOGUE:
         db.execute(statement.strip())

@@ -14,6 +14,7 @@ from storage.duplicates import DuplicateIndex, fingerprint
 
 _INDEX = "baogao harvest --db {db}"
 _REINDEX = 'sqlite3 {db} "UPDATE search_progress SET document_id = 0" && baogao harvest --db {db}'
+_RECATALOGUE = 'sqlite3 {db} "UPDATE documents SET marks = marks"'
 
 _SEARCH = (
     Rule(
@@ -87,6 +88,25 @@ _NEAR = (
     ),
 )  # fmt: skip
 
+_CATALOGUE = (
+    Rule(
+        "catalogue_lacks", Severity.WRONG, "sightings",
+        "SELECT s.id, s.document_id FROM sightings s JOIN pages p ON p.id = s.page_id WHERE NOT EXISTS ("
+        "SELECT 1 FROM catalogue c WHERE c.document_id = s.document_id AND c.source_id = p.source_id)",
+        "document {0} is not in the catalogue for this source: no filter finds it",
+        _RECATALOGUE,
+        tables=("catalogue",),
+    ),
+    Rule(
+        "catalogue_holds", Severity.WRONG, "catalogue",
+        "SELECT c.document_id, c.source_id FROM catalogue c WHERE NOT EXISTS ("
+        "SELECT 1 FROM sightings s JOIN pages p ON p.id = s.page_id"
+        " WHERE s.document_id = c.document_id AND p.source_id = c.source_id)",
+        "is in the catalogue for source {0}, where it was never seen",
+        'sqlite3 {db} "DELETE FROM catalogue WHERE document_id = {row} AND source_id = {0}"',
+    ),
+)  # fmt: skip
+
 _NOT_COMPARED = "SELECT count(*) FROM documents d WHERE NOT EXISTS (SELECT 1 FROM near_documents n WHERE n.document_id = d.id)"
 
 _LEFT_OPEN = Rule(
@@ -99,7 +119,7 @@ _LEFT_OPEN = Rule(
 
 def indexes(db: Database, patient: Patient) -> Iterator[Finding]:
     """What is wrong with both indexes; what waits is told only where nobody is at work."""
-    for rule in (*_SEARCH, *_NEAR):
+    for rule in (*_SEARCH, *_CATALOGUE, *_NEAR):
         yield from rule.broken(db, patient)
     try:
         if patient.thorough and "near_documents" in tables(db):

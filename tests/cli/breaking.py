@@ -106,6 +106,8 @@ BREAKS: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "search_lacks": ("documents", ("DELETE FROM search_docsize WHERE id = 1",)),
     "search_holds": ("search_docsize", ("INSERT INTO search_docsize VALUES (900, x'00')",)),
+    "catalogue_lacks": ("sightings", ("DELETE FROM catalogue WHERE document_id = 1",)),
+    "catalogue_holds": ("catalogue", ("UPDATE catalogue SET document_id = 900 WHERE document_id = 1",)),
     "search_pending": ("search", ("UPDATE search_progress SET document_id = 0",)),
     "near_document": ("near_documents", ("UPDATE near_documents SET document_id = 900 WHERE document_id = 1",)),
     "near_text": ("near_documents", ("UPDATE near_documents SET number = 77 WHERE document_id = 1",)),
@@ -128,6 +130,7 @@ BREAKS: dict[str, tuple[str, tuple[str, ...]]] = {
 CURED_BY_SQL = (
     "run_outcome", "run_twice_open", "frontier_of_ended_run", "frontier_of_other_source", "frontier_fetch",
     "page_revision", "due_too_late", "robots_too_long",
+    "catalogue_lacks", "catalogue_holds",
 )  # fmt: skip
 
 CURED_BY_COMPARING_AGAIN = (
