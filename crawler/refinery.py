@@ -107,11 +107,15 @@ class Refinery:
     async def see(self, body: bytes, url: str, headers: tuple[tuple[str, str], ...]) -> Sight | None:
         """What a survey sees of a page; None where no worker could make it out."""
         async with self._slots:
-            try:
-                found: Sight = await self._in_a_worker(see, body, url, headers)
-            except Exception:  # noqa: BLE001 - whatever a page does to its worker, it costs that page alone
-                return None
-        return found
+            for _ in range(2):  # a worker may have been ended for no fault of its page
+                try:
+                    found: Sight = await self._in_a_worker(see, body, url, headers)
+                except ProcessExpired:
+                    continue
+                except Exception:  # noqa: BLE001 - whatever a page does to its worker, it costs that page alone
+                    return None
+                return found
+        return None
 
     async def lay_open(self, job: Job) -> PageText | Unrefined:
         """Every passage of the page with what becomes of it, or why that could not be told."""

@@ -7,6 +7,7 @@ import os
 import re
 import secrets
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -26,14 +27,24 @@ def add_source(path: Path, source: Source) -> None:
     old = read_bytes(path) if path.exists() else b""
     text = decode(old, path)
     sources, defaults = parse_sources(text, path)
-    if any(source.name.casefold() == known.name.casefold() for known in sources):
-        raise SourcesError(f'{path}: has a source "{source.name}" already; choose another name')
+    check_name(path, sources, source.name)
     addition = _addition(text, source_table(source, defaults))
     _check(text + addition, source, path)
     try:
         _replace(path.resolve(), old + addition.encode())
     except OSError as error:
         raise SourcesError(f"{path}: cannot be written: {error.strerror}") from error
+
+
+def known_sources(path: Path) -> tuple[tuple[Source, ...], Defaults]:
+    """The sources of the file and its defaults, none where there is no file; SourcesError where it is broken."""
+    return parse_sources(decode(read_bytes(path), path), path) if path.exists() else ((), Defaults())
+
+
+def check_name(path: Path, sources: Iterable[Source], name: str) -> None:
+    """SourcesError where one of the sources of the file has the name already."""
+    if any(name.casefold() == known.name.casefold() for known in sources):
+        raise SourcesError(f'{path}: has a source "{name}" already; choose another name')
 
 
 def source_table(source: Source, defaults: Defaults | None = None) -> str:

@@ -5,23 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
 
-import typer
-from pydantic import ValidationError
-
+from baogao.cli.adding import add
 from baogao.cli.archive import reading
-from baogao.cli.ending import WrongCall
-from baogao.cli.options import AllowPrivate, Db, Json, SourcesFile
-from baogao.cli.terminal import say, say_json, say_table
+from baogao.cli.options import Db, Json, SourcesFile
+from baogao.cli.terminal import say_json, say_table
 from baogao.settings import ARCHIVE, SOURCES
-from schedules import Source, add_source, load_sources, next_due
-from schedules.messages import sentence
+from schedules import Source, load_sources, next_due
 from schedules.service.agenda import slot_time
 from storage import service, stats
 from storage.service import ALL, LastRun
 from storage.stats import SourceCount
 from storage.times import moment, now, stamp
+
+__all__ = ["add", "list_sources"]
 
 
 def list_sources(
@@ -40,28 +37,6 @@ def list_sources(
         return
     columns = ("name", "cadence", "next due", "last run", "outcome", "documents", "start")
     say_table(columns, (row.values() for row in rows))
-
-
-def add(
-    url: Annotated[str, typer.Argument(metavar="URL", help="Start address: a listing, or the home page.")],
-    name: Annotated[str, typer.Option(metavar="NAME", help="What the source is called. Unique in the file.")],
-    allow_private: AllowPrivate = None,
-    sources_file: SourcesFile = SOURCES.default,
-) -> None:
-    """Append a source to the file of sources.
-
-    The file is made if there is none; what was in it stays as it was.
-    """
-    settings: dict[str, object] = {"name": name, "start": url}
-    if allow_private:
-        settings["allow_private"] = allow_private
-    try:
-        source = Source.model_validate(settings)
-    except ValidationError as error:
-        known = tuple(Source.model_fields)
-        raise WrongCall(*(sentence(each, known) for each in error.errors(include_url=False))) from error
-    add_source(sources_file, source)
-    say(f'added "{name}" to {sources_file}; look what it would keep with: baogao sources check {name}')
 
 
 def _held(db: Path) -> tuple[dict[str, SourceCount], set[str]]:

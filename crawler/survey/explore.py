@@ -89,7 +89,7 @@ class _Explorer:
         if first is None and is_home(url) and fetched.outcome is Outcome.GONE:
             first = await self._other_home(url)
         if first is None:
-            raise SurveyFailed(f"{url}: {_why(fetched)}")
+            raise SurveyFailed(f"{url}: {self._found.failures.get(url) or _why(fetched)}")
         self._whole = is_home(first.url)
         if first.role is Role.DETAIL and not self._whole:
             first = await self._listing_of(first)

@@ -29,25 +29,41 @@ def test_list_makes_no_archive(call: Call, tmp_path: Path, site: Site) -> None:
 
 
 def test_add_appends_a_source_that_can_be_harvested(call: Call, tmp_path: Path, site: Site) -> None:
-    """Three lines are enough; what stood in the file stays as it was."""
-    tmp_path.joinpath("sources.toml").write_text("# mine\n[defaults]\ndelay = 0\n")
+    """Its patterns are learnt from the site; what stood in the file stays as it was."""
+    tmp_path.joinpath("sources.toml").write_text("# mine\n[defaults]\ndelay = 0\nmax_attempts = 1\n")
     called = call("sources", "add", f"{site.address}/", "--name", "yunling", "--allow-private", site.host)
     assert (called.status, called.err) == (0, "")
     text = tmp_path.joinpath("sources.toml").read_text()
-    assert text.startswith("# mine\n[defaults]\ndelay = 0\n")
-    assert len(text.split("[[source]]")[1].split("\n")) <= 5
+    assert text.startswith("# mine\n[defaults]\ndelay = 0\nmax_attempts = 1\n\n[[source]]\n")
+    assert call("harvest", "--json").rows[0]["new"] == 2
+
+
+def test_add_as_is_writes_three_lines(call: Call, tmp_path: Path, site: Site) -> None:
+    """Address and name alone, without a request: its links are then left to be found by every harvest."""
+    tmp_path.joinpath("sources.toml").write_text("[defaults]\ndelay = 0\n")
+    called = call(
+        "sources", "add", f"{site.address}/", "--as-is", "--name", "yunling", "--allow-private", site.host
+    )
+    assert (called.status, called.err, site.asked) == (0, "", [])
+    text = tmp_path.joinpath("sources.toml").read_text()
+    assert text.split("[[source]]")[1].split("\n")[1:] == [
+        'name = "yunling"',
+        f'start = "{site.address}/"',
+        f'allow_private = "{site.host}"',
+        "",
+    ]
     assert call("harvest", "--json").rows[0]["new"] == 2
 
 
 def test_add_makes_the_file(call: Call, tmp_path: Path) -> None:
     """The first source needs no file."""
-    assert call("sources", "add", "https://www.example.gov.cn/", "--name", "example").status == 0
+    assert call("sources", "add", "https://www.example.gov.cn/", "--as-is", "--name", "example").status == 0
     assert [row["name"] for row in call("sources", "list", "--json").rows] == ["example"]
 
 
 def test_add_refuses_what_could_not_be_harvested(call: Call, tmp_path: Path) -> None:
     """A bad address, a private one that is not allowed, a name twice: status 2, the reason, the file untouched."""
-    assert call("sources", "add", "https://www.example.gov.cn/", "--name", "example").status == 0
+    assert call("sources", "add", "https://www.example.gov.cn/", "--as-is", "--name", "example").status == 0
     before = tmp_path.joinpath("sources.toml").read_bytes()
     for arguments, said in (
         (("www.example.gov.cn", "--name", "a"), 'does not begin with http:// or https://; write "https://'),

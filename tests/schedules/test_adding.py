@@ -77,6 +77,7 @@ def test_every_setting_survives_the_way_through_the_file(tmp_path: Path) -> None
             "max_attempts": 1,
             "max_pages": 1,
             "max_listing_pages": 1,
+            "sitemaps": ["https://a.example/map.xml"],
             "obey_noindex": False,
             "obey_nofollow": False,
             "template": False,
