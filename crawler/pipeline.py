@@ -20,6 +20,7 @@ from crawler.clean.quality import share
 from crawler.clean.template import NO_TEMPLATE, Template
 from crawler.decode import decode
 from crawler.discover.bounded import Leads, Parsed, lead_on
+from crawler.discover.catalogues import CATALOGUE, read_catalogue
 from crawler.discover.continuing import go_on
 from crawler.discover.directives import NOFOLLOW, NOINDEX, directives
 from crawler.discover.links import base_of
@@ -64,8 +65,11 @@ def refine(
     make it raise; what can hang a parser is stopped from outside.
     """
     headers = tuple(headers)
-    decoded = decode(body, headers)
     cleaner = made_by(CLEANER, template.name)
+    if (listed := read_catalogue(body, url, headers, scope, rules)) is not None:
+        links, left = listed if follow else ((), ())
+        return Refined(url, cleaner, "utf-8", CATALOGUE, Role.LISTING, links=links, drop_counts=left)
+    decoded = decode(body, headers)
     if reason := unfit(decoded.utf8):
         return Refined(url, cleaner, decoded.encoding, decoded.encoding_from, Role.UNKNOWN, refused=reason)
     tree = LexborHTMLParser(decoded.utf8)
