@@ -49,20 +49,26 @@ class Related:
     shared: tuple[Shared, ...]
 
 
-def related(db: Database, document_id: int, text: str, *, excerpts: bool = True) -> tuple[Related, ...]:
-    """What the document with this number and text is to others, the nearest kinds first; without `excerpts` no passages."""
+def related(
+    db: Database, document_id: int, text: str, *, excerpts: bool = True, most: int | None = None
+) -> tuple[Related, ...]:
+    """What the document with this number and text is to others, the nearest kinds first, `most` of them.
+
+    Without `excerpts` no passages.
+    """
     found = sorted(
         DuplicateIndex(db).relations(document_id),
         key=lambda one: (_ORDER.index(one.kind), -one.share, one.other_id),
     )
     return tuple(
         _related(db, relation, text if excerpts and place < MOST_EXCERPTED else None)
-        for place, relation in enumerate(found)
+        for place, relation in enumerate(found[:most])
     )
 
 
 def _related(db: Database, one: Relation, ours: str | None) -> Related:
-    title, theirs = db.execute("SELECT title, text FROM documents WHERE id = ?", (one.other_id,)).fetchone()
+    asked = "title, NULL" if ours is None else "title, text"
+    title, theirs = db.execute(f"SELECT {asked} FROM documents WHERE id = ?", (one.other_id,)).fetchone()  # noqa: S608 - our own words
     return Related(
         one.other_id, title, one.kind, one.because, one.share, one.other_share, one.same_figures, one.other_figures,
         () if ours is None else _longest(ours, theirs),

@@ -34,17 +34,18 @@ JOIN pages p ON p.id = s.page_id
 JOIN sources src ON src.id = p.source_id
 JOIN fetches f ON f.id = s.fetch_id
 JOIN snapshots n ON n.sha256 = s.snapshot_sha256
-WHERE s.document_id = ? ORDER BY f.started_at, s.id
+WHERE s.id IN (SELECT id FROM sightings WHERE document_id = :id ORDER BY id LIMIT :most) ORDER BY f.started_at, s.id
 """  # noqa: S608 - our own words
 _REPAIRS = """
 SELECT r.sighting_id, r.kind, r.position, r.before, r.after, r.certain
-FROM repairs r JOIN sightings s ON s.id = r.sighting_id
-WHERE s.document_id = ? ORDER BY r.sighting_id, r.position, r.id
+FROM repairs r
+WHERE r.sighting_id IN (SELECT id FROM sightings WHERE document_id = :id ORDER BY id LIMIT :most)
+ORDER BY r.sighting_id, r.position, r.id
 """
 _GROUP = """
 SELECT document_id, original_id, kind, because, decided_at FROM duplicates
 WHERE original_id = (SELECT coalesce((SELECT original_id FROM duplicates WHERE document_id = :id), :id))
-ORDER BY document_id
+ORDER BY document_id <> :id, document_id LIMIT :most
 """
 _REVISIONS = """
 SELECT p.url, v.number, v.cause, f.started_at, v.cleaner,
@@ -54,8 +55,8 @@ SELECT p.url, v.number, v.cause, f.started_at, v.cleaner,
 FROM revisions v
 JOIN pages p ON p.id = v.page_id
 JOIN fetches f ON f.id = v.fetch_id
-WHERE v.page_id IN (SELECT page_id FROM sightings WHERE document_id = ?)
-ORDER BY v.page_id, v.number
+WHERE v.page_id IN (SELECT page_id FROM sightings WHERE document_id = :id ORDER BY id LIMIT :most)
+ORDER BY v.page_id, v.number LIMIT :most
 """
 
 
@@ -174,20 +175,22 @@ def document(db: Database, document_id: int) -> DocumentRow:
     return DocumentRow(*fields)
 
 
-def trace(db: Database, document_id: int, *, excerpts: bool = True) -> Trace:
+def trace(db: Database, document_id: int, *, excerpts: bool = True, most: int | None = None) -> Trace:
     """Every sighting of a document with its fetch, bytes and damage, its copies and relations, its pages' revisions.
 
-    Without `excerpts` the passages it shares with others are not looked for. Raises NoSuchDocument.
+    Without `excerpts` the passages it shares with others are not looked for; with `most` no more than so many of each
+    are told of, the first ones. Raises NoSuchDocument.
     """
+    asked = {"id": document_id, "most": -1 if most is None else most}
     with db.atomic():  # one state of the archive, however much is written meanwhile
         found = document(db, document_id)
-        group = tuple(Duplicate(*row) for row in db.execute(_GROUP, {"id": document_id}))
+        group = tuple(sorted((Duplicate(*row) for row in db.execute(_GROUP, asked)), key=_number))
         revisions = tuple(
             PageRevision(url, number, cause, fetched_at, cleaner, tuple(json.loads(held)))
-            for url, number, cause, fetched_at, cleaner, held in db.execute(_REVISIONS, (document_id,))
+            for url, number, cause, fetched_at, cleaner, held in db.execute(_REVISIONS, asked)
         )
-        sightings = _sightings(db, document_id)
-        relations = related(db, document_id, found.text, excerpts=excerpts)
+        sightings = _sightings(db, asked)
+        relations = related(db, document_id, found.text, excerpts=excerpts, most=most)
         decision = decided(
             db, {document_id, *(d.document_id for d in group), *(d.original_id for d in group)}
         )
@@ -195,15 +198,19 @@ def trace(db: Database, document_id: int, *, excerpts: bool = True) -> Trace:
     return Trace(found, original, sightings, group, revisions, relations, decision)
 
 
-def _sightings(db: Database, document_id: int) -> tuple[Sighting, ...]:
+def _number(duplicate: Duplicate) -> int:
+    return duplicate.document_id
+
+
+def _sightings(db: Database, asked: dict[str, int]) -> tuple[Sighting, ...]:
     repairs: dict[int, list[Repair]] = {}
-    for number, kind, position, before, after, certain in db.execute(_REPAIRS, (document_id,)):
+    for number, kind, position, before, after, certain in db.execute(_REPAIRS, asked):
         repairs.setdefault(number, []).append(Repair(kind, position, before, after, bool(certain)))
     return tuple(
         _sighting(
             row, tuple(repairs.get(row[0], ())), pieces_of(db, row[9]) if row[-1] == Purpose.ARTICLE else ()
         )
-        for row in db.execute(_SIGHTINGS, (document_id,)).fetchall()
+        for row in db.execute(_SIGHTINGS, asked).fetchall()
     )
 
 
