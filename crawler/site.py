@@ -38,11 +38,17 @@ class Scope:
 class LinkRules:
     """Which links of a page lead on: patterns on path and query, or `css:SELECTOR` on the page.
 
-    Where both tuples are empty the roles are left to be found.
+    Where both tuples are empty the roles are left to be found. With `feeds`, those that a page names lead on too.
     """
 
     listings: tuple[str, ...] = ()
     details: tuple[str, ...] = ()
+    feeds: bool = False
+
+    @property
+    def declared(self) -> bool:
+        """Whether a pattern says what links are."""
+        return bool(self.listings or self.details)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +79,9 @@ class Identity:
 class Site:
     """A configured source as the crawler sees it. `allow_private` lists `host:port` on private networks.
 
-    `catalogues` are addresses of sitemaps and feeds to read beside the listings; with `find_catalogues`, those that
-    robots.txt and listings name are read too, where link rules are declared.
+    `catalogues` are addresses of sitemaps and feeds to read beside the listings; with `find_sitemaps`, those that
+    robots.txt names are read too.
+    `attachments` is whether the files that its pages link are fetched.
     `obey_noindex` and `obey_nofollow` are about what pages ask of crawlers; robots.txt is always obeyed. Every
     `deep_pass` all pages of all listings are asked for, in between only as many as show something new.
     """
@@ -88,10 +95,11 @@ class Site:
     allow_private: frozenset[str] = frozenset()
     obey_noindex: bool = True
     obey_nofollow: bool = True
+    attachments: bool = False
     deep_pass: timedelta = timedelta(days=30)
     place: Place = Place()
     catalogues: tuple[str, ...] = ()
-    find_catalogues: bool = False
+    find_sitemaps: bool = False
 
 
 @lru_cache(maxsize=1024)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from crawler.cataloguing import add_sitemaps
 from crawler.lanes import Lanes
 from crawler.pipeline import decide, visit
 from crawler.refinery import Job, Unrefined
@@ -80,6 +81,7 @@ class Visiting:
             obey_nofollow=site.obey_nofollow,
         )
         kept = work.traps.learn(due.url, job.body, kept)
+        kept = add_sitemaps(kept, due.url, site, tools.fetcher)
         settled = await tools.write(
             lambda db: documents.settle(
                 db, work.run, fetch_id, kept, now, dropped=dropped, index=tools.writer.duplicates

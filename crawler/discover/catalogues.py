@@ -85,13 +85,17 @@ def feeds_of(tree: LexborHTMLParser, base: str | None) -> tuple[str, ...]:
     return tuple(found)[:MOST_FEEDS]
 
 
+def feed_links(tree: LexborHTMLParser, base: str | None, scope: Scope | None) -> list[Link]:
+    """Links to the feeds that a page names, inside the scope: listings of what is new."""
+    return [Link(url, "", Role.LISTING) for url in feeds_of(tree, base) if _in(scope, url)]
+
+
 def _pages(
     pages: Iterable[Listed], scope: Scope | None, rules: LinkRules, counts: Counter[str]
 ) -> Iterator[Link]:
-    declared = bool(rules.listings or rules.details)
     for each in pages:
-        role = role_of(each.url, rules) if declared else Role.UNKNOWN
-        if not _in(scope, each.url) or (declared and role is Role.UNKNOWN):
+        role = role_of(each.url, rules)
+        if not _in(scope, each.url) or (rules.declared and role is Role.UNKNOWN):
             continue
         if reason := winding(each.url):
             counts[reason] += 1

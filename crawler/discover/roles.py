@@ -1,8 +1,8 @@
-"""The role of an address by a source's declared patterns."""
+"""The role of an address by a source's declared patterns, and with what addresses a harvest begins."""
 
 from __future__ import annotations
 
-from crawler.site import LinkRules, path_and_query, pattern
+from crawler.site import LinkRules, Site, path_and_query, pattern
 from storage.records import Role
 
 
@@ -13,3 +13,9 @@ def role_of(url: str, rules: LinkRules) -> Role:
         if any(pattern(p).fullmatch(target) for p in patterns if not p.startswith("css:")):
             return role
     return Role.UNKNOWN
+
+
+def beginnings(site: Site) -> list[tuple[str, Role]]:
+    """The addresses a harvest begins with: the starts, and the sitemaps and feeds that a person named."""
+    starts = [(url, role_of(url, site.links)) for url in site.starts]
+    return [*starts, *((url, Role.LISTING) for url in site.catalogues if url not in site.starts)]

@@ -100,7 +100,10 @@ class Asker:
             headers, _ = standing_headers(self.site.identity)
             return Question(address, headers, limits.timeout, limits.deadline, LARGEST, page=False)
         headers, comparing = self._page_headers(address)
-        return Question(address, headers, limits.timeout, limits.deadline, limits.max_bytes, comparing)
+        packed = address.partition("?")[0].lower().endswith(".xml.gz")
+        return Question(
+            address, headers, limits.timeout, limits.deadline, limits.max_bytes, comparing, packed=packed
+        )
 
     def _page_headers(self, address: str) -> tuple[httpx.Headers, bool]:
         """The headers for a page, and whether they ask the server to compare."""

@@ -15,9 +15,9 @@ from crawler.discover.canonical import origin
 from crawler.fetch.body import Body
 from crawler.fetch.breaker import PERHAPS
 from crawler.fetch.faults import FAILURES, fault
-from crawler.fetch.headers import may_be_page, media_type, received
+from crawler.fetch.headers import PACKED_TYPES, may_be_page, media_type, received
 from crawler.fetch.retry import LONGEST_RETRY_AFTER, retry_after
-from crawler.fetch.sniff import binary_kind
+from crawler.fetch.sniff import GZIP, binary_kind
 from storage.records import Outcome
 
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
@@ -27,7 +27,10 @@ _PASSING = frozenset((408, 425, 429, 500, 502, 503, 504))
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What to ask for. `conditional`: validators are sent. `page`: only a page will do, and a whole one."""
+    """What to ask for. `conditional`: validators are sent. `page`: only a page will do, and a whole one.
+
+    `packed`: XML in a gzip file will do as well, as sitemaps come in.
+    """
 
     address: str
     headers: httpx.Headers
@@ -36,6 +39,7 @@ class Question:
     max_bytes: int
     conditional: bool = False
     page: bool = True
+    packed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +116,15 @@ def _by_head(
         return _no_success(question, status, headers, now)
     if status == 206:
         return Answer(Outcome.BAD_BODY, status, "206: a part of the page, which was not asked for", headers)
-    return _no_page(question.max_bytes, status, headers) if question.page else None
+    return _no_page(question, status, headers) if question.page else None
 
 
-def _no_page(max_bytes: int, status: int, headers: dict[str, str]) -> Answer | None:
+def _no_page(question: Question, status: int, headers: dict[str, str]) -> Answer | None:
+    max_bytes = question.max_bytes
     if status not in _PAGES:
         return Answer(Outcome.NOT_A_PAGE, status, f"{_phrase(status)}: no page came with it", headers)
     kind = media_type(headers.get("content-type"))
-    if not may_be_page(kind):
+    if not (may_be_page(kind) or (question.packed and kind in PACKED_TYPES)):
         return Answer(Outcome.NOT_A_PAGE, status, f"the content type is {kind}", headers)
     length = headers.get("content-length", "")
     if length.isdigit() and int(length[:20]) > max_bytes:
@@ -157,7 +162,7 @@ def _by_body(question: Question, status: int, headers: dict[str, str], body: Bod
     if question.page and not content:
         return Answer(Outcome.NOT_A_PAGE, status, "the body is empty", headers, None, size)
     kind = binary_kind(content) if question.page else None
-    if kind:
+    if kind and not (question.packed and kind == GZIP):
         return Answer(Outcome.NOT_A_PAGE, status, f"the body is {kind}", headers, None, size)
     reason = f"{body.trailing} bytes after the end of the coded body were dropped" if body.trailing else None
     return Answer(Outcome.OK, status, reason, headers, content, size)

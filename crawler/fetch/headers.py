@@ -38,6 +38,7 @@ _SENDABLE = re.compile(r"[\x20-\x7e\x80-\U0010ffff]*")
 _VALIDATOR = re.compile(r"[\x20-\x7e]{1,1024}")
 _TYPE = re.compile(r"\s*([!#$&^_.+\w-]+/[!#$&^_.+\w-]+)\s*(?:;|,|$)", re.ASCII)
 _PAGE_TYPES = frozenset(("text/html", "application/xhtml+xml", "text/plain", "text/xml", "application/xml"))
+PACKED_TYPES = frozenset(("application/gzip", "application/x-gzip", "application/octet-stream"))
 _RESERVED = re.compile(
     r"(?i)accept-encoding|connection|content-length|expect|host|if-.*|range|te|trailer|transfer-encoding"
     r"|upgrade|user-agent"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+GZIP = "gzip data"
 _SIGNATURES = {
     b"%PDF-": "a PDF file",
     b"PK\x03\x04": "a ZIP file",
-    b"\x1f\x8b": "gzip data",
+    b"\x1f\x8b": GZIP,
     b"\x28\xb5\x2f\xfd": "zstd data",
     b"\xfd7zXZ\x00": "xz data",
     b"7z\xbc\xaf\x27\x1c": "a 7-Zip file",
