@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from crawler.articles import settle_articles
 from crawler.clean import CLEANER
-from crawler.discover.roles import role_of
+from crawler.discover.roles import beginnings
 from crawler.lanes import Lanes
 from crawler.learning import hold_in_use
 from crawler.site import Site
@@ -59,7 +59,7 @@ async def _begin(
     stop: asyncio.Event,
     slot: str,
 ) -> UnderWay:
-    starts, now = [(url, role_of(url, site.links)) for url in site.starts], tools.clock()
+    starts, now = beginnings(site), tools.clock()
 
     def work(db: Database) -> UnderWay:
         source = frontier.record_source(db, site.name, site.place, settings)

@@ -228,7 +228,10 @@ class Source(Defaults):
     @property
     def links(self) -> LinkRules:
         """Which links lead on."""
-        return LinkRules(_spelled(self.listings), _spelled(self.details))
+        declared = bool(self.listings or self.details)
+        return LinkRules(
+            _spelled(self.listings), _spelled(self.details), feeds=declared and self.sitemaps is True
+        )
 
     @property
     def schedule(self) -> Cadence:
@@ -267,7 +270,7 @@ class Source(Defaults):
                 _word(self.kind), _word(self.level), self.province, self.city, self.county, self.town
             ),
             catalogues=() if isinstance(self.sitemaps, bool) else tuple(map(address, self.sitemaps)),
-            find_catalogues=self.sitemaps is True,
+            find_sitemaps=self.links.declared and self.sitemaps is True,
         )
 
     def public_settings(self) -> dict[str, Any]:

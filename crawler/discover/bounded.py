@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler.clean.blocks import Page, read
 from crawler.discover.canonical import canonical
+from crawler.discover.catalogues import feed_links
 from crawler.discover.links import find_links
 from crawler.discover.pagers.finding import find_pagers, told_of
 from crawler.discover.pagers.found import Found
@@ -59,6 +60,8 @@ def lead_on(
         links += find_links(
             each.tree, page, each.reasons, each.base, scope, rules, obey_nofollow=obey_nofollow, pagers=found
         )
+    if rules.feeds:
+        links += feed_links(parsed.tree, parsed.base, scope)
     kept, left = _bounded(links)
     left[TOO_MANY] += unseen
     counts = tuple(DropCount(reason, count, 0) for reason, count in left.items() if count)
