@@ -78,10 +78,17 @@ def _control(node: LexborNode, base: str | None) -> Control | None:
         )
     classes = attributes.get("class") or ""
     off = "disabled" in attributes or (_OFF.search(classes) is not None and said.leads is not Leads.NUMBER)
-    present = said.leads is Leads.NUMBER and _PRESENT.search(classes) is not None
+    present = said.leads is Leads.NUMBER and _is_present(node)
     return Control(
         said, None if off else url, "" if off else calls, None if off else argument, present, _is_arrow(node)
     )
+
+
+def _is_present(node: LexborNode) -> bool:
+    """Whether a number is marked as the page that is shown, itself or the item that it stands in."""
+    around = node.parent if node.parent is not None and node.parent.tag in ("li", "span") else None
+    marks = [each.attributes.get("class") or "" for each in (node, around) if each is not None]
+    return "aria-current" in node.attributes or any(_PRESENT.search(mark) for mark in marks)
 
 
 def _said(node: LexborNode) -> Label | None:

@@ -102,7 +102,7 @@ def _of_brackets(inside: list[Token]) -> list[Piece]:
 
 
 def variables(words: list[Token]) -> dict[str, list[Piece]]:
-    """What names are first given, where that can be read: `name = sum` or `name: sum`."""
+    """The texts that names are first given, where they can be read: `name = sum` or `name: sum`. Sums of numbers are none."""
     found: dict[str, list[Piece]] = {}
     for place, word in enumerate(words):
         if (
@@ -111,7 +111,7 @@ def variables(words: list[Token]) -> dict[str, list[Piece]]:
             and at(words, place + 2).text != "="
         ):
             pieces, _ = expression(words, place + 2)
-            if pieces and pieces != [""]:
+            if any(isinstance(piece, str) and piece and not piece.isdigit() for piece in pieces):
                 found.setdefault(word.text, pieces)
     return found
 
@@ -127,15 +127,11 @@ def resolved(pieces: list[Piece], known: Mapping[str, list[Piece]], depth: int =
             if isinstance(piece, Hole)
             else None
         )
-        if isinstance(piece, str) or not value or depth >= MOST_DEEP or _is_number(value):
+        if isinstance(piece, str) or not value or depth >= MOST_DEEP:
             out.append(piece)
         else:
             out += resolved(value, known, depth + 1)
     return out[: 2 * MOST_PIECES]
-
-
-def _is_number(value: list[Piece]) -> bool:
-    return len(value) == 1 and isinstance(value[0], str) and value[0].isdigit()
 
 
 def addresses(words: list[Token]) -> Iterator[tuple[list[Piece], str]]:

@@ -60,9 +60,7 @@ class _Numbers:
             return following[0] - 1
         if said.number:
             return said.number
-        return (
-            next(number for number in range(1, len(numbers) + 2) if number not in numbers) if numbers else 1
-        )
+        return next((number for number in range(1, max(numbers, default=1)) if number not in numbers), 1)
 
 
 def by_handlers(

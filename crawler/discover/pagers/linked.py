@@ -37,7 +37,12 @@ def by_links(run: Sequence[Control], own: str, said: Said) -> Found | None:
     passed = {c.url for c in run if c.url and _is_passed(c, own, numbered)} - {*pages, own}
     name = series.name if series else (pages[0] if pages else own)
     return Found(
-        "links", tuple(pages), frozenset(passed), present, _promised(run, series, numbered, said), name
+        "links",
+        tuple(pages),
+        frozenset(passed),
+        present,
+        _promised(run, series, numbered, said, present),
+        name,
     )
 
 
@@ -102,12 +107,12 @@ def _precedes(following: str, pages: Sequence[str], series: Series | None) -> bo
 
 
 def _promised(
-    run: Sequence[Control], series: Series | None, numbered: dict[int, str], said: Said
+    run: Sequence[Control], series: Series | None, numbered: dict[int, str], said: Said, present: int | None
 ) -> int | None:
     last = [c.url for c in run if c.label.leads is Leads.LAST and c.url]
     counts = [said.of or 0, *numbered]
     counts += [series.page(url) or 0 for url in last if series and (numbered or series.shift)]
-    return max(counts) or None
+    return max(*counts, present or 0) if any(counts) else None
 
 
 def choices(tree: LexborHTMLParser, base: str | None) -> Iterator[list[Control]]:
