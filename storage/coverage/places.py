@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -11,6 +11,7 @@ from storage.records import Place
 
 NAMES = ("province", "city", "county", "town")
 LEVELS = NAMES
+_MOST_COMPARED = 100_000  # pairs of places with one name
 _COLUMNS = f"level, {', '.join(NAMES)}"
 
 
@@ -63,30 +64,44 @@ def names(place: Place) -> tuple[str | None, ...]:
 
 def agrees(one: Place, other: Place) -> bool:
     """Whether two places contradict each other in no name that both have."""
-    return all(a is None or b is None or a == b for a, b in zip(names(one), names(other), strict=True))
+    return (
+        (one.province == other.province or one.province is None or other.province is None)
+        and (one.city == other.city or one.city is None or other.city is None)
+        and (one.county == other.county or one.county is None or other.county is None)
+        and (one.town == other.town or one.town is None or other.town is None)
+    )
 
 
-def _together(found: Iterable[Place]) -> Iterable[Known]:
+def _together(found: Iterable[Place]) -> Iterator[Known]:
     """Places brought together: one that leaves out names goes with the only fuller one it agrees with."""
     alike: dict[tuple[str | None, str | None], list[Place]] = {}
     for place in found:
         alike.setdefault((place.level, own_name(place)), []).append(place)
     for (_, name), group in alike.items():
-        if len(group) == 1 or name is None:
+        partial = [place for place in group if not _is_whole(place)]
+        if name is None or len(group) == 1 or len(partial) * len(group) > _MOST_COMPARED:
             yield from (Known(place, (place,)) for place in group)
-            continue
-        fullest = [one for one in group if not any(_is_fuller(other, one) for other in group)]
-        forms = {one: [one] for one in fullest}
-        for place in group:
-            if place not in forms:
-                fit = [one for one in fullest if agrees(one, place)]
-                (forms[fit[0]] if len(fit) == 1 else forms.setdefault(place, [])).append(place)
-        for one, of in forms.items():
-            yield Known(one, tuple(of))
+        else:
+            yield from _matched(group, partial)
 
 
-def _is_fuller(one: Place, other: Place) -> bool:
-    return _filled(one) > _filled(other) and agrees(one, other)
+def _matched(group: Sequence[Place], partial: Sequence[Place]) -> Iterator[Known]:
+    forms = {place: [place] for place in group}
+    for place in partial:
+        fuller = [one for one in group if _filled(one) > _filled(place) and agrees(one, place)]
+        fullest = [
+            one for one in fuller if not any(_filled(o) > _filled(one) and agrees(o, one) for o in fuller)
+        ]
+        if len(fullest) == 1:
+            forms[fullest[0]].append(place)
+            del forms[place]
+    yield from (Known(place, tuple(each)) for place, each in forms.items())
+
+
+def _is_whole(place: Place) -> bool:
+    """Whether no name is missing from the province down to the place."""
+    level = LEVELS.index(place.level) if place.level in LEVELS else len(LEVELS) - 1
+    return all(names(place)[: level + 1])
 
 
 def _filled(place: Place) -> int:

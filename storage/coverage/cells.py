@@ -12,6 +12,7 @@ from storage.coverage.evidence import KindOf, Listed, Why, by_place, candidates,
 from storage.coverage.places import forms_of, names, own_name, places
 from storage.coverage.vanished import gone_among, gone_by_cell, sources_about
 from storage.records import Place
+from storage.schema_coverage import NAMELESS
 
 ROWS = 40  # places on a page of the grid
 YEARS = 16  # columns
@@ -119,12 +120,7 @@ def grid(db: Database, wanted: Wanted, kind_of: KindOf) -> Grid:
         )
         known_of = _Known(by_place(found, counts), gone)
         unplaced = db.execute(_UNPLACED, {"kind": wanted.kind}).fetchone()[0]
-        kinds = tuple(
-            row[0]
-            for row in db.execute(
-                "SELECT DISTINCT report_kind FROM catalogue WHERE report_kind IS NOT NULL ORDER BY report_kind"
-            )
-        )
+        kinds = tuple(row[0] for row in db.execute(_KINDS))
     return Grid(
         rows=tuple(_row(place, held, years, known_of) for place, held in counts.items()),
         years=years,
@@ -165,13 +161,16 @@ _COUNTS = """
 SELECT year, count(*), min(document_id), max(flaws & {doubted}) FROM ({these}) GROUP BY year
 """
 # Whatever source names the place of a document, it has one.
-_UNPLACED = """
-SELECT count(*) FROM (SELECT document_id FROM catalogue c
-  WHERE (:kind IS NULL OR report_kind = :kind)
-    AND NOT EXISTS (SELECT 1 FROM duplicates x WHERE x.document_id = c.document_id)
-  GROUP BY document_id
-  HAVING max(CASE level WHEN 'province' THEN province WHEN 'city' THEN city WHEN 'county' THEN county WHEN 'town' THEN town
-                  ELSE coalesce(town, county, city, province) END) IS NULL)
+_UNPLACED = f"""
+SELECT count(DISTINCT document_id) FROM catalogue c WHERE {NAMELESS} AND (:kind IS NULL OR report_kind = :kind)
+  AND NOT EXISTS (SELECT 1 FROM catalogue o WHERE o.document_id = c.document_id AND NOT ({NAMELESS}))
+  AND NOT EXISTS (SELECT 1 FROM duplicates x WHERE x.document_id = c.document_id)
+"""  # noqa: S608 - our own words
+_KINDS = """
+WITH RECURSIVE kinds(kind) AS (
+  SELECT min(report_kind) FROM catalogue
+  UNION ALL SELECT (SELECT min(report_kind) FROM catalogue WHERE report_kind > kind) FROM kinds WHERE kind IS NOT NULL)
+SELECT kind FROM kinds WHERE kind IS NOT NULL
 """
 _HELD = """
 SELECT c.document_id, d.title, c.report_kind, src.name, p.url, c.flaws & {doubted},
