@@ -17,6 +17,7 @@ from storage import (
 from storage.duplicates import create_tables
 from storage.forgotten import create_forgotten
 from storage.schema_catalogue import STEP as CATALOGUE
+from storage.schema_coverage import STEP as COVERAGE
 from storage.schema_imports import STEP as IMPORTS
 from storage.schema_pagers import STEP as PAGERS
 from storage.schema_structure import STEP as STRUCTURE
@@ -122,3 +123,10 @@ def m018_page_indexes(db: Database) -> None:
     """What documents are found and counted by, in a narrow table."""
     for statement in CATALOGUE:
         db.execute(statement.strip())
+
+
+@migrations()
+def m019_coverage(db: Database) -> None:
+    """Places and years counted, pages without a text and pages gone found, by indexes."""
+    for statement in COVERAGE:
+        db.execute(statement)
