@@ -1,32 +1,51 @@
-"""`baogao export`: documents handed on as JSONL, CSV or text files."""
+"""`baogao export`: documents handed on, in the formats of those who use them."""
 
 from __future__ import annotations
 
-import re
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from baogao.cli import narrowing
 from baogao.cli.archive import reading
 from baogao.cli.ending import WrongCall
+from baogao.cli.narrowing import days, years
 from baogao.cli.options import Db
-from baogao.cli.terminal import plain, say_json
+from baogao.cli.terminal import plain, say_json, warn
 from baogao.settings import ARCHIVE
-from storage.export import Exported, Filters, Format, Paragraphs
+from storage.export import Dataset, Exported, Filters, Form, Format, Paragraphs, Publication, ShardSize
 from storage.export import export as write
 from storage.records import Place
+from storage.search import pending
 
 STREAM = Path("-")
 
 
 def export(
-    form: Annotated[Format, typer.Argument(metavar="jsonl|csv|txt", help="What to write.")],
+    what: Annotated[
+        Format,
+        typer.Argument(
+            metavar="|".join(Format),
+            help="What to write: documents in one of the first six forms, or a table of places by years, of sections or of"
+            " sentences.",
+        ),
+    ],
     out: Annotated[
         Path,
-        typer.Argument(metavar="OUT", help="File to write, or - for stdout; for txt a new or empty folder."),
+        typer.Argument(
+            metavar="OUT",
+            help="File to write, or - for stdout; for txt, markdown and with --dataset a new or empty folder.",
+        ),
     ],
+    form: Annotated[
+        Form | None,
+        typer.Option(
+            "--as",
+            help="What a panel, sections or sentences are written as, where the ending of OUT does not say it.",
+        ),
+    ] = None,
     since: Annotated[
         str | None,
         typer.Option(
@@ -34,28 +53,22 @@ def export(
             help="Only what came after: the cursor an export printed, or a date or time.",
         ),
     ] = None,
-    source: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME", help="Only documents seen on this source. Can be repeated."),
-    ] = None,
-    year: Annotated[
-        str | None, typer.Option(metavar="YEAR|FIRST-LAST", help="Only reports about this year, or these.")
-    ] = None,
-    kind: Annotated[str | None, typer.Option(help="Only this kind of place.")] = None,
-    level: Annotated[str | None, typer.Option(help="Only this level of government.")] = None,
-    province: Annotated[str | None, typer.Option(help="Only this province.")] = None,
-    city: Annotated[str | None, typer.Option(help="Only this city.")] = None,
-    county: Annotated[str | None, typer.Option(help="Only this county.")] = None,
-    town: Annotated[str | None, typer.Option(help="Only this town.")] = None,
-    current: Annotated[bool, typer.Option("--current", help="Only texts that a page holds now.")] = False,
-    originals: Annotated[
-        bool,
-        typer.Option(
-            "--originals",
-            help="Leave out copies, exact and near ones: of each report the original alone, or with --current, where no"
-            " page holds that now, its first copy that a page holds.",
-        ),
-    ] = False,
+    words: narrowing.Words = "",
+    source: narrowing.Sources = None,
+    year: narrowing.Year = None,
+    first: narrowing.First = None,
+    last: narrowing.Last = None,
+    report_kind: narrowing.ReportKinds = None,
+    kind: narrowing.PlaceKind = None,
+    level: narrowing.Level = None,
+    province: narrowing.Province = None,
+    city: narrowing.City = None,
+    county: narrowing.County = None,
+    town: narrowing.Town = None,
+    flaw: narrowing.Flaws = None,
+    without_flaw: narrowing.Without = None,
+    current: narrowing.Current = False,
+    originals: narrowing.Originals = False,
     paragraphs: Annotated[
         bool,
         typer.Option(
@@ -71,49 +84,90 @@ def export(
         ),
     ] = False,
     replace: Annotated[bool, typer.Option("--replace", help="Replace the file OUT if it is there.")] = False,
+    dataset: Annotated[
+        bool,
+        typer.Option(
+            "--dataset",
+            help="Make OUT a folder of shards with a dataset card, a Croissant file and checksums. Cut off, the same call"
+            " goes on with it.",
+        ),
+    ] = False,
+    shard_size: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DOCUMENTS|BYTES",
+            help="Begin a new shard after so many documents (50000) or bytes of text (500MB, 1GiB). With --dataset.",
+        ),
+    ] = None,
+    name: Annotated[
+        str | None, typer.Option(help="Name of the dataset on its card; that of its folder else.")
+    ] = None,
+    license: Annotated[
+        str | None, typer.Option(help="Its licence, as dataset hubs name it (cc-by-4.0); not stated else.")
+    ] = None,
+    publisher: Annotated[str | None, typer.Option(help="Who publishes it; not stated else.")] = None,
+    url: Annotated[str | None, typer.Option(help="Where it is published.")] = None,
     db: Db = ARCHIVE.default,
     as_json: Annotated[
         bool,
         typer.Option("--json", help="Tell what was written as JSON, on stdout unless the export is there."),
     ] = False,
 ) -> None:
-    """Write documents to a file.
+    """Write documents to a file, a stream or a folder.
 
     With their provenance, whole or not at all; tells the cursor from which the next export goes on.
     """
     filters = Filters(
         tuple(source or ()),
         Place(kind, level, province, city, county, town),
-        _years(year),
+        years(year),
         current,
         originals,
+        tuple(report_kind or ()),
+        days(first, last),
+        words,
+        tuple(flaw or ()),
+        tuple(without_flaw or ()),
     )
-    target = sys.stdout.buffer if out == STREAM else out
+    wanted = _dataset(dataset, shard_size, Publication(name, license, publisher, url))
     with reading(db) as archive:
         written = write(
             archive,
-            target,
-            form,
+            sys.stdout.buffer if out == STREAM else out,
+            what,
             filters=filters,
             paragraphs=Paragraphs(paragraphs, without_stock),
             since=since,
             replace=replace,
+            form=form,
+            dataset=wanted,
+        )
+        waiting = pending(archive) if words else 0
+    if waiting:
+        warn(
+            f"{waiting} documents are not in the index of words yet and were left out; the next `baogao harvest` adds them"
         )
     _tell(written, as_json=as_json)
 
 
-def _years(text: str | None) -> tuple[int | None, int | None]:
-    if text is None:
-        return None, None
-    found = re.fullmatch(r"(\d{4})(?:-(\d{4}))?", text)
-    if not found or int(found[2] or found[1]) < int(found[1]):
-        raise WrongCall(f"--year {text}: not a year or two years in order; write 2023 or 2019-2023")
-    return int(found[1]), int(found[2] or found[1])
+def _dataset(asked: bool, shard_size: str | None, publication: Publication) -> Dataset | None:
+    if asked:
+        return Dataset(ShardSize() if shard_size is None else ShardSize.of(shard_size), publication)
+    if shard_size is not None or publication != Publication():
+        raise WrongCall(
+            "--shard-size, --name, --license, --publisher and --url are of a dataset; add --dataset, or leave them out"
+        )
+    return None
 
 
 def _tell(written: Exported, *, as_json: bool) -> None:
     place = "stdout" if written.path is None else plain(written.path)
     if as_json and written.path is not None:
-        say_json({"documents": written.count, "path": str(written.path), "cursor": written.cursor})
+        outside = {"outside": written.outside} if written.outside else {}
+        say_json({"documents": written.count, "path": str(written.path), "cursor": written.cursor, **outside})
         return
     sys.stderr.write(f"{written.count} documents to {place}; what comes later: --since {written.cursor}\n")
+    if written.outside:
+        sys.stderr.write(
+            f"{written.outside} documents name no year or no place, and have no row in a panel\n"
+        )

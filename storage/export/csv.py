@@ -1,7 +1,7 @@
-"""CSV for spreadsheets: UTF-8 with a byte order mark, one line of headings, one row a document.
+"""CSV for spreadsheets: UTF-8 with a byte order mark, one line of headings, one line a record, the text last.
 
-A cell that a spreadsheet would run as a formula gets an apostrophe before it (OWASP, "CSV Injection"), so a text
-may differ by that one character from what is stored; JSONL has it exactly.
+Two things differ from what is stored, and `altered` is 1 where one does: a cell that a spreadsheet would run as a
+formula gets an apostrophe before it (OWASP, "CSV Injection"), and what may steer whatever shows it is spelled out.
 """
 
 from __future__ import annotations
@@ -9,51 +9,52 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import json
+import unicodedata
 from collections.abc import Iterable
 from typing import BinaryIO
 
+from storage.export.columns import Column, Table, Value
+from storage.export.job import Job
 from storage.export.rows import Row
-from storage.schema_facts import COLUMNS
+from storage.export.steering import spelled
 
-Cell = str | int | None
-
-KNOWN = tuple(name for name in COLUMNS if name not in ("level", "province", "city", "county", "town"))
-
-HEADINGS = (
-    "id", "kind", "level", "province", "city", "county", "town", "reported_year", "title", "text", "source", "url",
-    "shown_date", "meta_date", "session_date", "fetched_at", "author", "source_line", "duplicate_group", "is_original",
-    "duplicate_kind", "duplicate_because", "part_of", "holds", "current", "sightings", "marks", "text_sha256", "snapshot_sha256", "cleaner",
-    "start_whole", "end_whole", *KNOWN,
-)  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+ALTERED = "altered"
+_LONG = "text"
+_FORMULA = frozenset("=+-@\t\r\n")
 
 
-def write(rows: Iterable[Row], file: BinaryIO) -> None:
-    """Write the headings, then each row as a record (RFC 4180)."""
-    file.write(codecs.BOM_UTF8 + _record(HEADINGS))
-    for row in rows:
-        file.write(_record(_cells(row)))
+def write(table: Table, rows: Iterable[Row], file: BinaryIO, _job: Job) -> None:
+    """Write the headings, then each record of the table (RFC 4180)."""
+    places = [n for n, column in enumerate(table.columns) if column.type.is_flat]
+    places.sort(key=lambda n: table.columns[n].name == _LONG)
+    file.write(codecs.BOM_UTF8 + _line(headings(table)))
+    for record in table.records(rows):
+        cells = [_cell(record[n]) for n in places]
+        shown = [_harmless(cell) if isinstance(cell, str) else cell for cell in cells]
+        file.write(_line([*shown, int(shown != cells)]))
 
 
-def _cells(row: Row) -> tuple[Cell, ...]:
-    place, dates, first = row.place, row.dates, row.first
-    return (
-        row.id, place.kind, place.level, place.province, place.city, place.county, place.town, dates.reported_year,
-        row.title, row.text, first.source, first.url, dates.shown, dates.meta, dates.session, first.fetched_at,
-        row.author, row.source_line, row.group, int(row.group == row.id), row.kind, row.because,
-        " ".join(map(str, row.part_of)), " ".join(map(str, row.holds)), int(row.current), len(row.sightings),
-        json.dumps(row.marks, ensure_ascii=False), row.text_sha256, first.snapshot_sha256, row.cleaner,
-        *(None if edge is None else int(edge.whole) for edge in (row.start, row.end)),
-        *(row.known[name] for name in KNOWN),
-    )  # fmt: skip
+def headings(table: Table) -> tuple[str, ...]:
+    """The names of the columns, in the order of the file."""
+    flat: list[Column] = [column for column in table.columns if column.type.is_flat]
+    flat.sort(key=lambda column: column.name == _LONG)
+    return (*(column.name for column in flat), ALTERED)
 
 
-def _record(cells: Iterable[Cell]) -> bytes:
+def _cell(value: Value) -> str | int | float | None:
+    if isinstance(value, tuple):
+        return " ".join(map(str, value))
+    return int(value) if isinstance(value, bool) else value
+
+
+def _harmless(cell: str) -> str:
+    """The cell as no formula: spreadsheets look past blanks, and take full-width signs for the others."""
+    first = cell.lstrip(" \u3000\xa0")[:1] or cell[:1]
+    runs = first in _FORMULA or unicodedata.normalize("NFKC", first)[:1] in _FORMULA
+    return ("'" if runs else "") + spelled(cell)
+
+
+def _line(cells: Iterable[str | float | None]) -> bytes:
     line = io.StringIO()
-    csv.writer(line).writerow([_harmless(cell) for cell in cells])
+    csv.writer(line).writerow(cells)
     return line.getvalue().encode()
-
-
-def _harmless(cell: Cell) -> Cell:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

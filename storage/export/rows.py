@@ -19,7 +19,7 @@ from storage.schema_edges import COLUMNS as EDGES
 from storage.schema_facts import COLUMNS, place_columns
 from storage.told import edges_from, from_json
 
-__all__ = ["BATCH", "ParagraphRow", "Row", "Seen", "Span", "rows", "span", "told"]
+__all__ = ["BATCH", "Cell", "ParagraphRow", "Row", "Seen", "Span", "rows", "span", "told"]
 
 BATCH = 100  # documents in memory at a time
 
@@ -38,6 +38,17 @@ class Seen:
     revision: int
     current: bool
     cleaner: str
+
+
+class Cell(NamedTuple):
+    """What is told of a document's place in a panel: who else claims the same place and year, and why it was chosen.
+
+    `others` are the numbers of the other documents, `reports` counts how many reports they and the chosen one are.
+    """
+
+    others: tuple[int, ...]
+    reports: int
+    because: str
 
 
 class ParagraphRow(NamedTuple):
@@ -68,7 +79,7 @@ class Row:
     `kind` and `because` say what a copy is to the original and why it is not that itself. `part_of` are the
     documents it is a part of, `holds` those that are parts of it. `current` is whether any page holds the text now.
     `structure` names the paragraphs of `text` that are not plain.
-    `paragraphs`, and `left_out`, the numbers of the paragraphs that `text` is without, are there where asked for.
+    `paragraphs`, and `left_out`, the numbers of the paragraphs that `text` is without, are there where asked for, `cell` in a panel.
     """
 
     id: int
@@ -96,6 +107,7 @@ class Row:
     structure: tuple[Form, ...] = ()
     paragraphs: tuple[ParagraphRow, ...] | None = None
     left_out: tuple[int, ...] | None = None
+    cell: Cell | None = None
 
 
 def rows(db: Database, filters: Filters, wanted: Span) -> Iterator[Row]:

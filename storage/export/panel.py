@@ -1,0 +1,132 @@
+"""A panel: one row a place and year, as studies of local government want it.
+
+Where several documents report on the same place and year, one is chosen by the rules of `RULES`, in their order; the
+first that tells it from the next best is said in `chosen_because`, and the others are counted and named. A copy reports
+on what its original does.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from itertools import islice
+
+from sqlite_utils import Database
+
+from storage.export.columns import Column, Record, Table, Type, Value
+from storage.export.rows import BATCH, Cell, Row, told
+from storage.export.selection import SELECTED, Chosen, Span, parameters_of
+from storage.filters import Filters
+from storage.schema_facts import place_columns
+
+RULES = {
+    "government work report": "d.report_kind IS NOT 'government_work_report'",
+    "original": "x.document_id IS NOT NULL",
+    "year not doubted": "d.year_doubt IS NOT NULL",
+    "whole": "coalesce(d.marks ->> 'truncated', 0) = 1 OR s.start_whole IS 0 OR s.end_whole IS 0",
+    "held by a page now": "s.revision <> p.revision",
+    "names its place itself": "d.level IS NULL",
+    "longest": "-d.characters",
+    "first stored": "d.id",
+}
+"""What makes one document the better choice, to the SQL whose smaller value says so."""
+ALONE = "only one"
+
+_PLACE = ("province", "city", "county", "town")
+_RANKS = [f"r{n}" for n in range(len(RULES))]
+_BETTER = " ".join(
+    f"WHEN {rank} < lead({rank}) OVER cell THEN '{rule}'" for rank, rule in zip(_RANKS, RULES, strict=True)
+)
+# The same place may be told with its code, or, by a source's configuration alone, without. A copy claims what its
+# original does: its own year and names may be masked or made up.
+_CLAIMS = f"""
+WITH found AS MATERIALIZED (
+  SELECT d.id, s.id AS sighting, d.reported_year AS year, d.place_code AS code, coalesce(x.original_id, d.id) AS report,
+         {place_columns("src")}, {", ".join(f"({sql}) AS {rank}" for rank, sql in zip(_RANKS, RULES.values(), strict=True))}
+  {SELECTED}),
+placed AS MATERIALIZED (
+  SELECT *, coalesce(max(code) OVER (PARTITION BY {", ".join(_PLACE)}), json_array({", ".join(_PLACE[:3])})) AS region,
+         year IS NOT NULL AND coalesce({", ".join(_PLACE)}) IS NOT NULL AS whole
+  FROM found),
+claims AS (
+  SELECT p.*, iif(o.whole, o.region, p.region) AS at, iif(o.whole, o.town, p.town) AS in_town,
+         iif(o.whole, o.year, p.year) AS of_year, iif(o.whole, 1, p.whole) AS counts
+  FROM placed p LEFT JOIN placed o ON o.id = p.report)
+"""  # noqa: S608 - our own words
+_PANEL = f"""
+{_CLAIMS},
+cells AS (
+  SELECT at, in_town, of_year, json_group_array(id) AS ids, count(DISTINCT report) AS reports
+  FROM claims WHERE counts GROUP BY at, in_town, of_year),
+ranked AS (
+  SELECT *, row_number() OVER cell AS place, CASE WHEN lead(id) OVER cell IS NULL THEN '{ALONE}' {_BETTER} END AS because
+  FROM claims WHERE counts WINDOW cell AS (PARTITION BY at, in_town, of_year ORDER BY {", ".join(_RANKS)}))
+SELECT r.id, r.sighting, c.ids, c.reports, r.because
+FROM ranked r JOIN cells c ON c.at = r.at AND c.in_town IS r.in_town AND c.of_year = r.of_year
+WHERE r.place = 1 ORDER BY {", ".join(f"r.{name}" for name in _PLACE)}, r.year, r.id
+"""  # noqa: S608 - our own words
+_OUTSIDE = f"{_CLAIMS} SELECT count(*) FROM claims WHERE NOT counts"  # noqa: S608 - likewise
+
+
+def panel_rows(db: Database, filters: Filters, wanted: Span) -> Iterator[Row]:
+    """The chosen document of each place and year, by place and then year, with what is told of its cell."""
+    found = db.execute(_PANEL, parameters_of(db, filters, wanted))
+    while batch := list(islice(found, BATCH)):
+        cells = {number: _cell(number, *rest) for number, _, *rest in batch}
+        for row in told(db, [Chosen(*row[:2]) for row in batch]):
+            yield replace(row, cell=cells[row.id])
+
+
+def outside(db: Database, filters: Filters, wanted: Span) -> int:
+    """How many of the wanted documents have no row in a panel, because they name no year or no place."""
+    return int(db.execute(_OUTSIDE, parameters_of(db, filters, wanted)).fetchone()[0])
+
+
+def _cell(number: int, ids: str, reports: int, because: str) -> Cell:
+    return Cell(tuple(other for other in json.loads(ids) if other != number), reports, because)
+
+
+_Of = Callable[[Row, Cell], Value]
+_TEXT, _INTEGER = Type.TEXT, Type.INTEGER
+_COLUMNS: tuple[tuple[str, Type, str, _Of], ...] = (
+    ("province", _TEXT, "province", lambda row, _: row.place.province),
+    ("city", _TEXT, "prefecture-level city", lambda row, _: row.place.city),
+    ("county", _TEXT, "county or district", lambda row, _: row.place.county),
+    ("town", _TEXT, "town, township or street office", lambda row, _: row.place.town),
+    ("level", _TEXT, "level of government: province, city, county or town", lambda row, _: row.place.level),
+    ("admin_code", _TEXT, "GB/T 2260 code of the county, city or province; a town's is its county's", lambda row, _: row.known["place_code"]),
+    ("year", _INTEGER, "year the report goes by", lambda row, _: row.dates.reported_year),
+    ("session_date", _TEXT, "day of the session it was given at", lambda row, _: row.dates.session),
+    ("speaker", _TEXT, "who gave it", lambda row, _: row.known["speaker"]),
+    ("title", _TEXT, "title", lambda row, _: row.title),
+    ("source_url", _TEXT, "address of the page", lambda row, _: row.first.url),
+    ("text", _TEXT, "the report's text", lambda row, _: row.text),
+    ("id", _TEXT, "number of the chosen document in its archive", lambda row, _: str(row.id)),
+    ("report_kind", _TEXT, "kind of report (docs/facts.md)", lambda row, _: row.known["report_kind"]),
+    ("reviewed_year", _INTEGER, "year whose work the text says it looks back on", lambda row, _: row.known["reviewed_year"]),
+    ("year_doubt", _TEXT, "why its year is doubted", lambda row, _: row.known["year_doubt"]),
+    ("candidates", _INTEGER, "how many documents report on this place and year, the chosen one among them", lambda _, cell: 1 + len(cell.others)),
+    ("reports", _INTEGER, "how many reports those are, copies counted once", lambda _, cell: cell.reports),
+    ("others", Type.INTEGERS, "numbers of the documents not chosen", lambda _, cell: cell.others),
+    ("chosen_because", _TEXT, f"what tells the chosen one from the next best, the first of: {', '.join(RULES)}; or {ALONE}", lambda _, cell: cell.because),
+    ("source", _TEXT, "source the page was harvested for", lambda row, _: row.first.source),
+    ("fetched_at", _TEXT, "when the page was fetched, UTC", lambda row, _: row.first.fetched_at),
+    ("text_sha256", _TEXT, "SHA-256 of the stored text in UTF-8", lambda row, _: row.text_sha256),
+    ("snapshot_sha256", _TEXT, "SHA-256 of the bytes the text was taken from", lambda row, _: row.first.snapshot_sha256),
+)  # fmt: skip
+
+
+def _records(rows: Iterable[Row]) -> Iterator[Record]:
+    for row in rows:
+        if row.cell is not None:
+            yield tuple(of(row, row.cell) for *_, of in _COLUMNS)
+
+
+PANEL = Table(
+    "panel",
+    "a row a place and year, the best of the documents that report on them",
+    tuple(Column(name, type_, meaning) for name, type_, meaning, _ in _COLUMNS),
+    _records,
+)
+"""Places by years."""
