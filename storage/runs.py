@@ -157,10 +157,10 @@ def reasons(db: Database, run_id: int) -> dict[str, int]:
 
 
 def latest(db: Database, source: str) -> tuple[int, int, bool] | None:
-    """The latest run of a source, the number of the source, and whether that run has ended; None before the first."""
+    """The latest harvest of a source, the number of the source, and whether that has ended; None before the first."""
     row = db.execute(
         "SELECT r.id, r.source_id, r.ended_at IS NOT NULL FROM runs r JOIN sources s ON s.id = r.source_id"
-        " WHERE s.name = ? ORDER BY r.id DESC LIMIT 1",
+        " WHERE s.name = ? AND r.slot NOT LIKE 'import %' ORDER BY r.id DESC LIMIT 1",
         (source,),
     ).fetchone()
     return None if row is None else (row[0], row[1], bool(row[2]))

@@ -107,10 +107,11 @@ def unwatch(db: Database, but: Iterable[str]) -> None:
 
 
 def last_run(db: Database, source: str) -> LastRun | None:
-    """The latest run of a source; None before the first."""
+    """The latest harvest of a source; None before the first."""
     row = db.execute(
         "SELECT slot, started_at, ended_at IS NOT NULL FROM runs"
-        " WHERE source_id = (SELECT id FROM sources WHERE name = ?) ORDER BY id DESC LIMIT 1",
+        " WHERE source_id = (SELECT id FROM sources WHERE name = ?) AND slot NOT LIKE 'import %'"
+        " ORDER BY id DESC LIMIT 1",
         (source,),
     ).fetchone()
     return None if row is None else LastRun(row[0], moment(row[1]), bool(row[2]))

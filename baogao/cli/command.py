@@ -20,6 +20,7 @@ from baogao.cli import (
     export,
     forget,
     harvest,
+    import_,
     merge,
     pause,
     reclean,
@@ -36,6 +37,7 @@ from baogao.cli.run import run as run_service
 from baogao.cli.terminal import say
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, invoke_without_command=True)
+import_app = typer.Typer(rich_markup_mode=None, help="Bring in pages that others fetched.")
 sources_app = typer.Typer(rich_markup_mode=None, help="Read, test and extend the file of sources.")
 
 
@@ -73,6 +75,9 @@ app.command()(show.show)
 app.command()(trace.trace)
 app.command()(export.export)
 app.command()(dedupe.dedupe)
+app.add_typer(import_app, name="import")
+import_app.command("warc")(import_.import_warc)
+import_app.command("html")(import_.import_html)
 app.command()(merge.merge)
 app.command()(forget.forget)
 app.command()(reclean.reclean)

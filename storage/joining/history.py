@@ -13,6 +13,7 @@ import re
 
 from sqlite_utils import Database
 
+from storage.joining.staging import clear
 from storage.schema_edges import COLUMNS as EDGES
 
 _TOUCHED = """
@@ -131,8 +132,22 @@ FROM incoming_returns r JOIN repairs p ON p.sighting_id = r.sighting ORDER BY r.
 
 def retell(db: Database) -> None:
     """Number the revisions of every page that got fetches or sightings anew, and give its sightings to them."""
+    db.execute(_TOUCHED)
+    _retell_touched(db)
+
+
+def retell_page(db: Database, page_id: int) -> None:
+    """The same for one page. A new sighting may name any revision, until the transaction ends."""
+    db.execute("CREATE TEMP TABLE incoming_touched AS SELECT ? AS page_id", (page_id,))
+    try:
+        _retell_touched(db)
+    finally:
+        clear(db)
+
+
+def _retell_touched(db: Database) -> None:
     db.conn.create_function("version_order", 1, version_order, deterministic=True)
-    for statement in (_TOUCHED, _SEEN, _READINGS):
+    for statement in (_SEEN, _READINGS):
         db.execute(statement)
     db.execute(
         "CREATE INDEX temp.incoming_readings_by_page ON incoming_readings (page_id, snapshot_sha256, started_at)"

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from storage import pieces
 from storage.errors import BadCursor, BadExport
 from storage.filters import OF_DOCUMENT, Filters, asked
 from storage.normalise import sha256
@@ -28,7 +29,7 @@ _FETCHES = """
 SELECT f.id, p.url, p.role, f.purpose, f.url, f.started_at, f.seconds, f.attempt, f.hop, f.outcome, f.status, f.reason,
        f.headers, f.bytes_received, f.snapshot_sha256, f.imported_from
 FROM fetches f LEFT JOIN pages p ON p.id = f.page_id
-WHERE f.run_id = :run AND f.id > :after AND f.id <= :last AND (:since IS NULL OR f.started_at >= :since)
+WHERE f.run_id = :run AND f.purpose <> 'article' AND f.id > :after AND f.id <= :last AND (:since IS NULL OR f.started_at >= :since)
 AND (NOT :narrowed OR f.snapshot_sha256 IN (SELECT sha256 FROM temp.warc_wanted))
 ORDER BY f.id LIMIT :batch
 """
@@ -139,6 +140,7 @@ def captures(db: Database, filters: Filters, wanted: Covered) -> Iterator[Captur
     db.execute("CREATE TEMP TABLE warc_wanted (sha256 TEXT PRIMARY KEY) WITHOUT ROWID")
     if narrowed:
         db.execute(_WANTED, told)
+        _want_pieces(db)
     told |= {"last": wanted.last, "since": wanted.since, "narrowed": narrowed, "batch": BATCH}
     for run_id, slot, started_at, cleaner, name, *place in db.execute(_RUNS, told).fetchall():
         run = Told(name, Place(*place), slot, started_at, cleaner)
@@ -146,6 +148,15 @@ def captures(db: Database, filters: Filters, wanted: Covered) -> Iterator[Captur
         while found := db.execute(_FETCHES, told | {"run": run_id, "after": after}).fetchall():
             yield from (_capture(db, run, row) for row in found)
             after = found[-1][0]
+
+
+def _want_pieces(db: Database) -> None:
+    """Of an article on several pages the bytes of each are wanted."""
+    articles = "SELECT DISTINCT snapshot_sha256 FROM fetches WHERE purpose = 'article'"
+    found = db.execute(f"SELECT sha256 FROM temp.warc_wanted WHERE sha256 IN ({articles})").fetchall()  # noqa: S608 - above
+    for (name,) in found:
+        wanted = [(piece.snapshot_sha256,) for piece in pieces.pieces_of(db, name)]
+        db.conn.executemany("INSERT OR IGNORE INTO temp.warc_wanted VALUES (?)", wanted)
 
 
 def _capture(db: Database, run: Told, row: tuple[Any, ...]) -> Capture:

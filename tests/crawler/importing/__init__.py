@@ -1,0 +1,1 @@
+"""Files of strangers, read and brought in."""
