@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sqlite_utils import Database
 
@@ -19,8 +19,9 @@ from crawler.templating import settle_template
 from crawler.traps import Traps
 from crawler.underway import Tools, UnderWay
 from crawler.visiting import Visiting
-from storage import frontier
+from storage import attachments, frontier, onward
 from storage.errors import ArchiveError
+from storage.frontier import Run
 from storage.times import stamp
 
 __all__ = ["Tools", "harvest"]
@@ -33,21 +34,22 @@ async def harvest(
     tally: Tally,
     stop: asyncio.Event,
     slot: str | None = None,
+    *,
+    deep: bool = False,
 ) -> Tally:
-    """Harvest one source now, resuming its unfinished run if there is one.
+    """Harvest one source now, resuming its unfinished run if there is one; `deep` asks for every known page.
 
     Ends when the frontier is empty, or soon after `stop` is set, what is in flight being finished first.
     Raises ArchiveError when the archive cannot be written; what was acknowledged is stored and the run can
     be resumed.
     """
-    work = await _begin(site, settings, tools, tally, stop, slot or stamp(tools.clock()))
+    work = await _begin(site, settings, tools, tally, stop, slot or stamp(tools.clock()), deep=deep)
     try:
-        await _visit_all(work)
-        whole = await _settle_template(work) and await _settle_articles(work)
+        whole = await _visit_all(work) and await _settle_template(work) and await _settle_articles(work)
     except* ArchiveError as errors:
         tally.state = "failed"
         raise _first(errors) from None
-    await _end(work, "interrupted" if stop.is_set() else "finished", whole=whole)
+    await _end(work, "finished" if whole else "interrupted", whole=whole)
     return tally
 
 
@@ -58,13 +60,17 @@ async def _begin(
     tally: Tally,
     stop: asyncio.Event,
     slot: str,
+    *,
+    deep: bool,
 ) -> UnderWay:
     starts, now = beginnings(site), tools.clock()
 
     def work(db: Database) -> UnderWay:
         source = frontier.record_source(db, site.name, site.place, settings)
         traps = Traps(frontier.seen(db, source))
-        run = frontier.begin_run(db, source, slot, starts, CLEANER, now)
+        run = frontier.begin_run(db, source, slot, starts, CLEANER, now, every=deep, period=site.deep_pass)
+        if site.attachments and not run.resumed:
+            attachments.look_again(db, run)
         tally.waiting = frontier.waiting(db, run.id)
         tally.pages, listings = frontier.visited(db, run.id)
         tally.resumed, tally.state = run.resumed, "running"
@@ -74,8 +80,25 @@ async def _begin(
     return await tools.write(work)
 
 
-async def _visit_all(work: UnderWay) -> None:
-    hosts = await work.tools.write(lambda db: frontier.hosts(db, work.run.id))
+async def _visit_all(work: UnderWay) -> bool:
+    """Visit what waits, and then what the listings read no longer show. Whether nothing of that is left to do."""
+    tools, run = work.tools, work.run
+    while hosts := await tools.write(lambda db: _look_round(db, run)):
+        await _visit(work, hosts)
+        if work.stop.is_set():
+            return not await tools.write(lambda db: _look_round(db, run))
+    return True
+
+
+def _look_round(db: Database, run: Run) -> list[str]:
+    """The hosts a run has still to visit."""
+    if not frontier.waiting(db, run.id):
+        onward.look_back(db, run)
+    return frontier.hosts(db, run.id)
+
+
+async def _visit(work: UnderWay, hosts: Iterable[str]) -> None:
+    work.tally.waiting = await work.tools.write(lambda db: frontier.waiting(db, work.run.id))
     watch: asyncio.Task[None] | None = None
     try:
         async with asyncio.TaskGroup() as group:
@@ -95,8 +118,6 @@ async def _watch_stop(work: UnderWay, lanes: Lanes) -> None:
 async def _settle_template(work: UnderWay) -> bool:
     """Once nothing waits to be visited: learn what the site repeats. Whether nothing of that is left to do."""
     tools, run = work.tools, work.run
-    if await tools.write(lambda db: frontier.waiting(db, run.id)):
-        return True
     return await settle_template(
         tools.writer, tools.refinery, run.source_id, work.site.name, work.stop, tools.clock
     )
@@ -105,8 +126,6 @@ async def _settle_template(work: UnderWay) -> bool:
 async def _settle_articles(work: UnderWay) -> bool:
     """Likewise: put the articles together whose pages are all there. Whether nothing of that is left to do."""
     tools, run = work.tools, work.run
-    if await tools.write(lambda db: frontier.waiting(db, run.id)):
-        return True
     return await settle_articles(
         tools.writer, tools.refinery, run.source_id, work.site.name, work.stop, tools.clock, work.tally.add
     )

@@ -37,11 +37,13 @@ async def harvest_sources(
     clock: Callable[[], datetime] = now,
     wait: float = BUSY_SECONDS,
     tell: Callable[[str], None] = lambda _: None,
+    *,
+    deep: bool = False,
 ) -> None:
     """Harvest each source into the archive at `path`, note what is unusual, then bring the search index up to date.
 
     `tallies` (one a source, in order) count while it runs; `tell` is given a line now and then while a large
-    index is brought up to date. Setting `stop` ends it soon, what is in flight being finished. `wait` is how
+    index is brought up to date. `deep` asks for every known page. Setting `stop` ends it soon, what is in flight being finished. `wait` is how
     many seconds a write waits for another program. Raises ArchiveBusy when another process writes the archive,
     another ArchiveError when it cannot be written, SourcesError when a credential is missing; a site's own
     troubles are only counted.
@@ -57,7 +59,12 @@ async def harvest_sources(
                 async with gate:
                     if not stop.is_set():
                         await harvest(
-                            sites[number], sources[number].public_settings(), tools, tallies[number], stop
+                            sites[number],
+                            sources[number].public_settings(),
+                            tools,
+                            tallies[number],
+                            stop,
+                            deep=deep,
                         )
                         name, starts = sources[number].name, sites[number].starts
                         await _write(writer, lambda db: assess(db, name, starts, clock()))

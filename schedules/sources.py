@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
+from datetime import timedelta
 from enum import StrEnum
 from importlib.metadata import version
 from typing import Any, Self, get_args
@@ -67,6 +68,7 @@ class Level(StrEnum):
 
 
 _LIMITS = Limits()
+_DEEP_PASS = 30 * 86_400.0  # seconds
 
 
 class Defaults(BaseModel):
@@ -146,6 +148,21 @@ class Defaults(BaseModel):
         description="Whether the sitemaps that robots.txt names, and the feeds that listings name, are read for links "
         "too; where neither `listings` nor `details` has a pattern, they never are. Or the addresses of sitemaps and "
         "feeds to read, and no others.",
+    )
+    deep_pass: Seconds = Field(
+        _DEEP_PASS,
+        ge=3600,
+        le=180 * 86_400,
+        description="How often all pages of all listings are asked for. In between, a harvest goes back in each listing only "
+        "until a whole page shows nothing new.",
+    )
+    attachments: StrictBool = Field(
+        False,
+        description="Whether the files that its pages link (PDF, DOCX, XLSX, XLS, DOC) are fetched and made documents of "
+        "their own; takes the extra `attachments`.",
+    )
+    max_attachment_bytes: Bytes = Field(
+        _LIMITS.max_attachment_bytes, ge=1000, le=10**9, description="Largest such file kept."
     )
     obey_noindex: StrictBool = Field(
         True, description="Whether a page that asks not to be indexed is left out of the archive."
@@ -266,6 +283,8 @@ class Source(Defaults):
             allow_private=frozenset(self.allow_private),
             obey_noindex=self.obey_noindex,
             obey_nofollow=self.obey_nofollow,
+            attachments=self.attachments,
+            deep_pass=timedelta(seconds=self.deep_pass),
             place=Place(
                 _word(self.kind), _word(self.level), self.province, self.city, self.county, self.town
             ),

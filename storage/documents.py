@@ -19,8 +19,10 @@ from storage.comparing import compare
 from storage.duplicates import DuplicateIndex, fingerprint
 from storage.forgotten import NEXT_NUMBER, is_forgotten
 from storage.frontier import Run
+from storage.onward import lead_on
 from storage.pieces import Article
 from storage.records import DropCount, Purpose, Refined, RefinedDocument
+from storage.returning import put_off
 from storage.schema_edges import COLUMNS as EDGES
 from storage.schema_facts import COLUMNS
 from storage.visits import Answered, mark_live, mark_refused
@@ -37,11 +39,12 @@ class StoredFetch:
     headers: tuple[tuple[str, str], ...]
     snapshot_sha256: str
     purpose: Purpose = Purpose.PAGE
+    link_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What settling one page came to, in documents; `links` counts addresses not known before, on `hosts`."""
+    """What settling one page came to, in documents; `links` counts addresses that the run has now to visit, on `hosts`."""
 
     new: int = 0
     duplicate: int = 0
@@ -54,11 +57,12 @@ class Settled:
 def stored_fetch(db: Database, fetch_id: int) -> StoredFetch:
     """The stored fetch with this number."""
     row = db.execute(
-        "SELECT id, page_id, url, started_at, headers, snapshot_sha256, purpose FROM fetches WHERE id = ?",
+        "SELECT id, page_id, url, started_at, headers, snapshot_sha256, purpose, coalesce(link_text, '')"
+        " FROM fetches WHERE id = ?",
         (fetch_id,),
     ).fetchone()
     headers = tuple((name, value) for name, value in json.loads(row[4] or "[]"))
-    return StoredFetch(row[0], row[1], row[2], row[3], headers, row[5], Purpose(row[6]))
+    return StoredFetch(row[0], row[1], row[2], row[3], headers, row[5], Purpose(row[6]), row[7])
 
 
 def stored_body(db: Database, fetch_id: int) -> tuple[StoredFetch, bytes]:
@@ -83,19 +87,19 @@ def settle(
     is that of `db`: whoever settles many pages keeps one, because to open it takes time.
     """
     fetch = stored_fetch(db, fetch_id)
-    links = frontier.discover(db, run, refined.links, fetch.page_id, now) if refined.links else []
     refined = pieces.hold_back(db, fetch.page_id, refined)
     if refined.links or refined.pager:
         listings.note_pager(db, fetch.page_id, run.id, refined.pager)
+    led = lead_on(db, run, fetch.page_id, refined.links, now, fetch.snapshot_sha256)
     refined, left = without_forgotten(db, refined)
     new, duplicate, revised = settle_documents(db, index or DuplicateIndex(db), fetch, refined, now)
     add_drops(db, run.id, fetch, (*refined.drop_counts, *DropCount.of(refined.dropped), *left))
-    mark_live(db, fetch.page_id, Answered(fetch.url, dict(fetch.headers)), fetch.snapshot_sha256)
+    _settle_page(db, run, fetch)
     if refined.refused:
         _refuse(db, run.id, fetch, refined.refused)
     frontier.done(db, fetch.page_id)
-    hosts = frozenset(urlsplit(link.url).netloc for link in links)
-    return Settled(new, duplicate, revised, int(dropped), len(links), hosts)
+    hosts = frozenset(urlsplit(url).netloc for url in led)
+    return Settled(new, duplicate, revised, int(dropped), len(led), hosts)
 
 
 def settle_article(
@@ -125,9 +129,19 @@ def settle_unjoined(db: Database, article: Article, reason: str) -> Settled:
 def settle_unrefined(db: Database, run: Run, fetch_id: int, reason: str) -> None:
     """Write down that a stored page could not be refined; its bytes stay, and other bytes are tried again."""
     fetch = stored_fetch(db, fetch_id)
-    mark_live(db, fetch.page_id, Answered(fetch.url, dict(fetch.headers)), fetch.snapshot_sha256)
+    _settle_page(db, run, fetch)
     _refuse(db, run.id, fetch, reason)
     frontier.done(db, fetch.page_id)
+
+
+def _settle_page(db: Database, run: Run, fetch: StoredFetch) -> None:
+    """The page holds what was fetched, its links are noted, and its next visit has a time."""
+    mark_live(db, fetch.page_id, Answered(fetch.url, dict(fetch.headers)), fetch.snapshot_sha256)
+    db.execute(
+        "UPDATE pages SET looked = snapshot_sha256 WHERE id = ? AND looked IS NOT snapshot_sha256",
+        (fetch.page_id,),
+    )
+    put_off(db, fetch.page_id, fetch.started_at, run.usual, run.period)
 
 
 def _refuse(db: Database, run_id: int, fetch: StoredFetch, reason: str) -> None:

@@ -28,6 +28,10 @@ class Figures:
     emptied: int = 0
     kept_characters: int = 0
     dropped_characters: int = 0
+    taken_down: int = 0
+    known: int = 0
+    left_for_deep_pass: int = 0
+    not_due: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +84,30 @@ FROM refined
 """
 
 
+# A page that vanished was taken down where the run no longer found it on a listing either.
+_KNOWN = """
+WITH mine AS (
+  SELECT p.id, p.role, p.state, EXISTS (
+    SELECT 1 FROM fetches f WHERE f.run_id = :run AND f.page_id = p.id AND f.purpose = 'page') AS asked
+  FROM pages p WHERE p.source_id = (SELECT source_id FROM runs WHERE id = :run) AND p.state <> 'new'
+)
+SELECT count(*) FILTER (WHERE state = 'gone' AND asked AND NOT EXISTS (
+         SELECT 1 FROM leads l WHERE l.target_id = mine.id AND l.lost_run IS NULL)),
+       count(*) FILTER (WHERE state <> 'gone' OR asked),
+       count(*) FILTER (WHERE role = 'listing' AND NOT asked), count(*) FILTER (WHERE role <> 'listing' AND NOT asked)
+FROM mine
+"""
+
+
 def measure(db: Database, run_id: int) -> Figures:
     """A run in numbers, from what it left in the archive."""
     fine = ", ".join(f"'{outcome}'" for outcome in FINE)
     visits, failing, gone = db.execute(_VISITS.format(fine=fine), {"run": run_id}).fetchone()
     found, refined, emptied, kept, dropped = db.execute(_REFINED, {"run": run_id}).fetchone()
-    return Figures(visits, failing, gone, found, *listings(db, run_id), refined, emptied, kept, dropped)
+    known = db.execute(_KNOWN, {"run": run_id}).fetchone()
+    return Figures(
+        visits, failing, gone, found, *listings(db, run_id), refined, emptied, kept, dropped, *known
+    )
 
 
 def keep(db: Database, run_id: int, figures: Figures) -> None:

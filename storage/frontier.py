@@ -10,27 +10,44 @@ from urllib.parse import urlsplit
 
 from sqlite_utils import Database
 
-from storage import listings
-from storage.records import Link, Place, Role
+from storage import returning
+from storage.leads import owe, tidy
+from storage.records import Place, Role
+from storage.returning import DEEP_PASS, LONGEST_WAIT
+from storage.revisits import Watched
 from storage.times import stamp
 
-LONGEST_WAIT = timedelta(days=200)  # no page is put off for longer: such a time is from a wrong clock
+__all__ = ["LONGEST_WAIT"]
+
+# Where the links of a listing's snapshot are not noted, its bytes are wanted again.
+_LOOKED = "(p.role IN ('detail', 'attachment') OR p.looked IS p.snapshot_sha256)"
 _NEVER = "9999-12-31T23:59:59.999Z"
 PRIORITY = {Role.LISTING: 0, Role.UNKNOWN: 1, Role.DETAIL: 2, Role.ATTACHMENT: 3}
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run under way. `resumed` when an earlier process began it."""
+    """A run under way. `resumed` when an earlier process began it.
+
+    A `deep` run asks for every page of every listing, and one is begun each `period`. `usual` is how the source's
+    pages have changed in the runs before.
+    """
 
     id: int
     source_id: int
     resumed: bool
+    began: str = ""
+    deep: bool = True
+    period: timedelta = DEEP_PASS
+    usual: Watched = Watched()
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A page handed out to be visited; `fetch_id` when its snapshot is stored and only waits to be refined."""
+    """A page handed out to be visited; `fetch_id` when its snapshot is stored and only waits to be refined.
+
+    Where the links of its snapshot are not noted it has not been `looked` at, and is refined whatever it answers.
+    """
 
     page_id: int
     url: str
@@ -40,6 +57,7 @@ class Due:
     snapshot_sha256: str | None
     fetch_id: int | None
     redirected_to: str | None = None
+    looked: bool = True
 
 
 def record_source(db: Database, name: str, place: Place, settings: Mapping[str, object]) -> int:
@@ -59,41 +77,72 @@ def record_source(db: Database, name: str, place: Place, settings: Mapping[str, 
 
 
 def begin_run(
-    db: Database, source_id: int, slot: str, starts: Collection[tuple[str, Role]], cleaner: str, now: datetime
+    db: Database,
+    source_id: int,
+    slot: str,
+    starts: Collection[tuple[str, Role]],
+    cleaner: str,
+    now: datetime,
+    *,
+    every: bool = False,
+    period: timedelta = DEEP_PASS,
 ) -> Run:
-    """Resume the source's unfinished run, or begin one: its start addresses and every known page that is due."""
-    row = db.execute("SELECT id FROM runs WHERE source_id = ? AND ended_at IS NULL", (source_id,)).fetchone()
-    if row is not None:
-        db.execute("UPDATE runs SET outcome = 'running', cleaner = ? WHERE id = ?", (cleaner, row[0]))
-        db.execute(
-            "UPDATE frontier SET lease_owner = NULL, lease_until = NULL WHERE run_id = ? AND lease_owner IS NOT NULL",
-            row,
+    """Resume the source's unfinished run, or begin one: its start addresses and the known pages that are due.
+
+    The first run is a deep one, and so is one that begins a `period` after the last of these. One that is to ask for
+    `every` known page is deep too.
+    """
+    row = db.execute(
+        "SELECT id, started_at, deep FROM runs WHERE source_id = ? AND ended_at IS NULL", (source_id,)
+    ).fetchone()
+    resumed = row is not None
+    if row is None:
+        deep = every or returning.is_deep(db, source_id, now, period)
+        row = db.execute(
+            "INSERT INTO runs (source_id, slot, started_at, outcome, cleaner, deep) VALUES (?, ?, ?, 'running', ?, ?)"
+            " RETURNING id, started_at, deep",
+            (source_id, slot, stamp(now), cleaner, int(deep)),
+        ).fetchone()
+        _add_starts(db, source_id, starts, now)
+        always = {url for url, _ in starts}  # a start address that has vanished may return any day
+        queue(db, row[0], returning.due(db, source_id, always, now, deep=deep, every=every))
+    else:
+        _free(db, row[0], cleaner)
+        if every:
+            _deepen(db, row[0], source_id, now)
+    run_id, began, deep = row
+    watched = returning.usual(db, source_id, run_id)
+    return Run(run_id, source_id, resumed, began, bool(deep or every), period, watched)
+
+
+def _free(db: Database, run_id: int, cleaner: str) -> None:
+    db.execute("UPDATE runs SET outcome = 'running', cleaner = ? WHERE id = ?", (cleaner, run_id))
+    db.execute(
+        "UPDATE frontier SET lease_owner = NULL, lease_until = NULL WHERE run_id = ? AND lease_owner IS NOT NULL",
+        (run_id,),
+    )
+
+
+def _deepen(db: Database, run_id: int, source_id: int, now: datetime) -> None:
+    """Have a run that was begun ask for every known page that it has not asked for."""
+    db.execute("UPDATE runs SET deep = 1 WHERE id = ?", (run_id,))
+    asked = {
+        page
+        for (page,) in db.execute(
+            "SELECT page_id FROM fetches WHERE run_id = ? AND purpose = 'page'", (run_id,)
         )
-        return Run(row[0], source_id, resumed=True)
-    run_id = db.execute(
-        "INSERT INTO runs (source_id, slot, started_at, outcome, cleaner) VALUES (?, ?, ?, 'running', ?) RETURNING id",
-        (source_id, slot, stamp(now), cleaner),
-    ).fetchone()[0]
-    _fill(db, run_id, source_id, starts, now)
-    return Run(run_id, source_id, resumed=False)
+    }
+    due = returning.due(db, source_id, (), now, deep=True, every=True)
+    queue(db, run_id, [page for page in due if page[0] not in asked])
 
 
-def _fill(
-    db: Database, run_id: int, source_id: int, starts: Collection[tuple[str, Role]], now: datetime
-) -> None:
+def _add_starts(db: Database, source_id: int, starts: Iterable[tuple[str, Role]], now: datetime) -> None:
     for url, role in starts:
         db.execute(
             "INSERT INTO pages (source_id, url, role, state, discovered_at) VALUES (?, ?, ?, 'new', ?)"
             " ON CONFLICT (source_id, url) DO NOTHING",
             (source_id, url, role, stamp(now)),
         )
-    known = db.execute(
-        "SELECT id, url, role, due_at IS NULL OR due_at <= ? OR due_at > ? FROM pages WHERE source_id = ?",
-        (stamp(now), stamp(now + LONGEST_WAIT), source_id),
-    )
-    always = {url for url, _ in starts}  # a start address that has vanished may return any day
-    due = [(page_id, url, role) for page_id, url, role, is_due in known if is_due or url in always]
-    _queue(db, run_id, [(page_id, url, Role(role)) for page_id, url, role in due])
 
 
 def seen(db: Database, source_id: int) -> list[tuple[str, bool]]:
@@ -106,30 +155,13 @@ def seen(db: Database, source_id: int) -> list[tuple[str, bool]]:
     return [(url, bool(with_text)) for url, with_text in rows]
 
 
-def discover(db: Database, run: Run, links: Iterable[Link], found_on: int, now: datetime) -> list[Link]:
-    """Add the links not known yet to the pages and to the run; gives those that were new."""
-    found = {link.url: link for link in links}
-    listings.note(db, found_on, run.id, len(found))
-    unknown = db.execute(
-        "SELECT value FROM json_each(?) WHERE NOT EXISTS (SELECT 1 FROM pages WHERE source_id = ? AND url = value)",
-        (json.dumps(list(found)), run.source_id),
-    ).fetchall()
-    new, at = [found[url] for (url,) in unknown], stamp(now)
-    numbers = [
-        db.execute(
-            "INSERT INTO pages (source_id, url, role, state, discovered_from, discovered_at, link_text)"
-            " VALUES (?, ?, ?, 'new', ?, ?, ?)",
-            (run.source_id, link.url, link.role, found_on, at, link.text or None),
-        ).lastrowid
-        for link in new
-    ]
-    _queue(db, run.id, [(n or 0, link.url, link.role) for n, link in zip(numbers, new, strict=True)])
-    return new
-
-
-def _queue(db: Database, run_id: int, pages: Iterable[tuple[int, str, Role]]) -> None:
+def queue(db: Database, run_id: int, pages: Iterable[tuple[int, str, Role]]) -> None:
+    """Have the run visit these pages: number, address, role."""
     rows = [(page_id, run_id, urlsplit(url).netloc, PRIORITY[role]) for page_id, url, role in pages]
-    db.conn.executemany("INSERT INTO frontier (page_id, run_id, host, priority) VALUES (?, ?, ?, ?)", rows)
+    db.conn.executemany(
+        "INSERT INTO frontier (page_id, run_id, host, priority) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        rows,
+    )
 
 
 def hosts(db: Database, run_id: int) -> list[str]:
@@ -142,7 +174,8 @@ def claim(
 ) -> list[Due]:
     """Hand out up to `most` unleased pages of a host, listings first, and lease them to `owner`."""
     rows = db.execute(
-        "SELECT q.page_id, p.url, p.role, p.etag, p.last_modified, p.snapshot_sha256, q.fetch_id, p.redirected_to"
+        f"SELECT q.page_id, p.url, p.role, CASE WHEN {_LOOKED} THEN p.etag END, CASE WHEN {_LOOKED} THEN p.last_modified END,"  # noqa: S608 - our own words
+        f" p.snapshot_sha256, q.fetch_id, p.redirected_to, {_LOOKED}"
         " FROM frontier q JOIN pages p ON p.id = q.page_id"
         " WHERE q.run_id = ? AND q.host = ? AND (q.lease_until IS NULL OR q.lease_until < ?)"
         " ORDER BY q.priority, q.page_id LIMIT ?",
@@ -153,7 +186,10 @@ def claim(
         "UPDATE frontier SET lease_owner = ?, lease_until = ? WHERE page_id = ?",
         [(owner, until, row[0]) for row in rows],
     )
-    return [Due(page, url, Role(role), *rest) for page, url, role, *rest in rows]
+    return [
+        Due(page, url, Role(role), etag, modified, snapshot, fetch, redirected, bool(looked))
+        for page, url, role, etag, modified, snapshot, fetch, redirected, looked in rows
+    ]
 
 
 def put_aside(db: Database, page_id: int) -> None:
@@ -185,7 +221,14 @@ def visited(db: Database, run_id: int) -> tuple[int, int]:
 
 
 def leave_out(db: Database, run_id: int, page_id: int, reason: str) -> None:
-    """Take a page off the run unvisited, with the reason."""
+    """Take a page off the run unvisited, with the reason. A known listing is owed, and asked for by the next run."""
+    row = db.execute(
+        "SELECT r.started_at FROM pages p JOIN runs r ON r.id = ? WHERE p.id = ? AND p.looked IS NOT NULL"
+        " AND p.role NOT IN ('detail', 'attachment')",
+        (run_id, page_id),
+    ).fetchone()
+    if row is not None:
+        owe(db, [page_id], row[0])
     db.execute(
         "INSERT INTO drops (run_id, page_id, reason, blocks, characters) VALUES (?, ?, ?, 0, 0)",
         (run_id, page_id, reason),
@@ -205,6 +248,8 @@ def end_run(
 ) -> None:
     """Close a run. An interrupted or failed one that has pages waiting, or is not `whole`, stays open, to be resumed."""
     ended = stamp(now) if whole and not waiting(db, run_id) else None
+    if ended is not None:
+        tidy(db, run_id)
     db.execute(
         "UPDATE runs SET ended_at = ?, outcome = ?, counts = ?, error = ? WHERE id = ?",
         (ended, outcome, json.dumps(counts, ensure_ascii=False, sort_keys=True), error, run_id),

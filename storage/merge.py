@@ -47,6 +47,8 @@ COUNTED = (*COLUMNS, "revisions")
 # Beginnings of the names of tables that are not carried, and why.
 LEFT = {
     "frontier": "work of a run that goes on elsewhere",
+    "leads": "noted again at the next look at each listing",
+    "walks": "work of runs that goes on elsewhere",
     "revisions": "they follow from fetches and sightings",
     "search": "filled from the documents, as far as search_progress says",
     "catalogue": "filled from documents, sightings and sources by triggers",
@@ -127,6 +129,7 @@ def _join(db: Database, other: Other, now: datetime, tell: Callable[[str], None]
         tell("revisions")
         history.retell(db)
         log.drops(db)
+        log.attachments(db)
         log.robots(db)
         tell("duplicates")
         comparison.decisions(db)

@@ -16,11 +16,13 @@ from storage import (
 )
 from storage.duplicates import create_tables
 from storage.forgotten import create_forgotten
+from storage.schema_attachments import STEP as ATTACHMENTS
 from storage.schema_catalogue import STEP as CATALOGUE
 from storage.schema_coverage import STEP as COVERAGE
 from storage.schema_imports import STEP as IMPORTS
 from storage.schema_pagers import STEP as PAGERS
 from storage.schema_structure import STEP as STRUCTURE
+from storage.schema_walks import STEP as WALKS
 from storage.search import create_search
 
 migrations = Migrations("baogao")
@@ -98,6 +100,13 @@ def m011_structure(db: Database) -> None:
 
 
 @migrations()
+def m017_pieces(db: Database) -> None:
+    """Which pages are pieces of an article."""
+    for statement in schema_pieces.STEP:
+        db.execute(statement.strip())
+
+
+@migrations()
 def m012_pagers(db: Database) -> None:
     """How many pages listings promise."""
     for statement in PAGERS:
@@ -105,17 +114,24 @@ def m012_pagers(db: Database) -> None:
 
 
 @migrations()
-def m015_imports(db: Database) -> None:
-    """Which file a fetch was imported from."""
-    for statement in IMPORTS:
+def m013_incremental(db: Database) -> None:
+    """Where pages lead, which walks are owed, which runs were deep."""
+    for statement in WALKS:
+        db.execute(statement.strip())
+
+
+@migrations()
+def m014_attachments(db: Database) -> None:
+    """Files that pages link, and pages that a browser rendered."""
+    for statement in ATTACHMENTS:
         db.execute(statement)
 
 
 @migrations()
-def m017_pieces(db: Database) -> None:
-    """Which pages are pieces of an article."""
-    for statement in schema_pieces.STEP:
-        db.execute(statement.strip())
+def m015_imports(db: Database) -> None:
+    """Which file a fetch was imported from."""
+    for statement in IMPORTS:
+        db.execute(statement)
 
 
 @migrations()

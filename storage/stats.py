@@ -80,7 +80,7 @@ _PAGES = """
 SELECT s.name AS source, CASE WHEN p.state IN ('new', 'live') THEN 'put off' ELSE p.state END AS what,
        coalesce(p.reason, '') AS reason, p.url, d.url AS found_on FROM pages p
 JOIN sources s ON s.id = p.source_id LEFT JOIN pages d ON d.id = p.discovered_from
-WHERE p.state IN ('refused', 'failed', 'gone') OR (p.state IN ('new', 'live') AND p.due_at IS NOT NULL)
+WHERE p.state IN ('refused', 'failed', 'gone') OR (p.state IN ('new', 'live') AND p.due_at IS NOT NULL AND p.reason IS NOT NULL)
 UNION ALL
 SELECT s.name, 'left out', x.reason, p.url, d.url FROM drops x
 JOIN pages p ON p.id = x.page_id JOIN sources s ON s.id = p.source_id LEFT JOIN pages d ON d.id = p.discovered_from

@@ -11,7 +11,9 @@ from sqlite_utils import Database
 
 from storage import frontier, snapshots
 from storage.frontier import Due, Run
-from storage.records import Fetched, Outcome, PageState, Snapshot
+from storage.leads import owe
+from storage.records import Fetched, Outcome, PageState, Role, Snapshot
+from storage.returning import put_off
 from storage.times import stamp
 
 REFUSALS = frozenset(
@@ -37,7 +39,7 @@ def record_visit(
     if snapshot is not None:
         snapshots.store(db, snapshot, now)
     fetch_id = _record_attempts(db, run, due, fetched, snapshot)
-    if snapshot is not None and snapshot.sha256 != due.snapshot_sha256:
+    if snapshot is not None and (snapshot.sha256 != due.snapshot_sha256 or not due.looked):
         db.execute("UPDATE frontier SET fetch_id = ? WHERE page_id = ?", (fetch_id, due.page_id))
         return fetch_id
     if fetched.outcome in (Outcome.OK, Outcome.UNCHANGED):
@@ -45,8 +47,10 @@ def record_visit(
         answered = Answered(fetched.final_url, headers, unchanged=fetched.outcome is Outcome.UNCHANGED)
         mark_live(db, due.page_id, answered, due.snapshot_sha256)
         mark_refused(db, due.page_id)
+        db.execute("DELETE FROM walks WHERE page_id = ?", (due.page_id,))
+        put_off(db, due.page_id, stamp(fetched.last.started_at), run.usual, run.period)
     else:
-        _mark_missed(db, due, fetched, now)
+        _mark_missed(db, run, due, fetched, now)
     frontier.done(db, due.page_id)
     return None
 
@@ -84,11 +88,11 @@ def mark_live(db: Database, page_id: int, answered: Answered, sha256: str | None
     A confirmation keeps the validators that it did not repeat.
     """
     db.execute(
-        "UPDATE pages SET state = :state, reason = NULL, misses = 0, due_at = NULL, snapshot_sha256 = :sha,"
+        "UPDATE pages SET state = :state, reason = NULL, misses = 0, snapshot_sha256 = :sha,"
         " redirected_to = nullif(:url, url),"
         " etag = coalesce(:etag, CASE WHEN :kept THEN etag END),"
         " last_modified = coalesce(:modified, CASE WHEN :kept THEN last_modified END)"
-        " WHERE id = :id AND (state IS NOT :state OR misses OR due_at IS NOT NULL OR snapshot_sha256 IS NOT :sha"
+        " WHERE id = :id AND (state IS NOT :state OR reason IS NOT NULL OR misses OR snapshot_sha256 IS NOT :sha"
         " OR redirected_to IS NOT nullif(:url, url)"
         " OR (:etag IS NOT NULL AND etag IS NOT :etag) OR (:modified IS NOT NULL AND last_modified IS NOT :modified))",
         {
@@ -116,12 +120,15 @@ def mark_refused(db: Database, page_id: int) -> None:
     )
 
 
-def _mark_missed(db: Database, due: Due, fetched: Fetched, now: datetime) -> None:
+def _mark_missed(db: Database, run: Run, due: Due, fetched: Fetched, now: datetime) -> None:
     """The page did not answer with a page. What was stored of it stays; a gone one is asked for ever more rarely.
 
-    One that was not asked for, because its host is left alone, is what it was, and due when the host is.
+    One that was not asked for, because its host is left alone, is what it was, and due when the host is. A listing that
+    was missed is owed.
     """
     attempt = fetched.last
+    if attempt.outcome is not Outcome.GONE and due.role in (Role.LISTING, Role.UNKNOWN):
+        owe(db, [due.page_id], run.began)
     if attempt.outcome is Outcome.NETWORK_ERROR and fetched.not_before is not None:
         put_off = (attempt.reason, stamp(fetched.not_before), due.page_id)
         db.execute("UPDATE pages SET reason = ?, due_at = ? WHERE id = ?", put_off)

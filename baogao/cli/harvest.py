@@ -44,6 +44,12 @@ def harvest(
     db: Db = ARCHIVE.default,
     wait: Wait = BUSY_SECONDS,
     sources_file: SourcesFile = SOURCES.default,
+    deep: Annotated[
+        bool,
+        typer.Option(
+            "--deep", help="Ask for every known page, not only for what is new, has given a sign, or is due."
+        ),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Harvest sources now.
@@ -58,7 +64,7 @@ def harvest(
             f"{sources_file}: no source is configured; add one with `baogao sources add URL --name NAME`"
         )
     try:
-        came_of_it = harvest_now(chosen, db, os.environ, wait)
+        came_of_it = harvest_now(chosen, db, os.environ, wait, deep=deep)
     except ArchiveBusy as error:
         raise ArchiveBusy(f"{error}{_way_round(db, chosen)}") from error
     if as_json:
@@ -87,18 +93,25 @@ class Harvested:
 
 
 def harvest_now(
-    sources: Sequence[Source], db: Path, environ: Mapping[str, str], wait: float = BUSY_SECONDS
+    sources: Sequence[Source],
+    db: Path,
+    environ: Mapping[str, str],
+    wait: float = BUSY_SECONDS,
+    *,
+    deep: bool = False,
 ) -> Harvested:
     """Harvest sources, seen while it runs as bars on a terminal and as log lines elsewhere."""
-    return asyncio.run(_harvest(sources, db, environ, wait))
+    return asyncio.run(_harvest(sources, db, environ, wait, deep=deep))
 
 
-async def _harvest(sources: Sequence[Source], db: Path, environ: Mapping[str, str], wait: float) -> Harvested:
+async def _harvest(
+    sources: Sequence[Source], db: Path, environ: Mapping[str, str], wait: float, *, deep: bool
+) -> Harvested:
     tallies = tuple(Tally(source.name) for source in sources)
     asked = asyncio.Event()
     with watcher(tallies) as watching, Stopping(asked, watching.tell) as stopping:
         work = asyncio.create_task(
-            harvest_sources(sources, db, environ, tallies, asked, wait=wait, tell=watching.tell)
+            harvest_sources(sources, db, environ, tallies, asked, wait=wait, tell=watching.tell, deep=deep)
         )
         await stopping.during(work, watching.look, LOOK_EVERY)
     return Harvested(tallies, stopping.signal)

@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 from crawler.clean.blocks import Page, read
 from crawler.discover.canonical import canonical
 from crawler.discover.catalogues import feed_links
+from crawler.discover.dated import with_dates
 from crawler.discover.links import find_links
 from crawler.discover.pagers.finding import find_pagers, told_of
 from crawler.discover.pagers.found import Found
@@ -57,8 +58,18 @@ def lead_on(
     for each in pages:
         unseen += max(0, len(each.page.anchors) - MOST_ANCHORS)
         page = replace(each.page, anchors=each.page.anchors[:MOST_ANCHORS])
-        links += find_links(
-            each.tree, page, each.reasons, each.base, scope, rules, obey_nofollow=obey_nofollow, pagers=found
+        links += with_dates(
+            find_links(
+                each.tree,
+                page,
+                each.reasons,
+                each.base,
+                scope,
+                rules,
+                obey_nofollow=obey_nofollow,
+                pagers=found,
+            ),
+            page,
         )
     if rules.feeds:
         links += feed_links(parsed.tree, parsed.base, scope)

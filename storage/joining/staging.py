@@ -19,7 +19,7 @@ from storage.schema_facts import COLUMNS as FACT_COLUMNS
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "sources": ("id", "name", "kind", "level", "province", "city", "county", "town", "settings"),
-    "runs": ("id", "source_id", "slot", "started_at", "ended_at", "outcome", "error", "cleaner", "counts"),
+    "runs": ("id", "source_id", "slot", "started_at", "ended_at", "outcome", "error", "cleaner", "counts", "deep"),
     "snapshots": ("id", "sha256", "stored_at"),
     "pages": (
         "id", "source_id", "url", "role", "state", "reason", "discovered_from", "discovered_at", "link_text", "due_at",
@@ -29,7 +29,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "pieces": ("page_id", "article", "number"),
     "fetches": (
         "id", "run_id", "page_id", "purpose", "url", "started_at", "seconds", "attempt", "hop", "outcome", "status",
-        "reason", "headers", "bytes_received", "snapshot_sha256", "imported_from",
+        "reason", "headers", "bytes_received", "snapshot_sha256", "link_text", "rendered", "imported_from",
     ),
     "documents": (
         "id", "title", "text_sha256", "normalised_sha256", "characters", "shown_date", "meta_date", "session_date",
@@ -46,6 +46,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "templates": (
         "source_id", "number", "name", "content", "blocks", "paths", "pages", "learnt_at", "learnt_from",
     ),
+    "attachments": ("page_id", "file_id", "text", "fetch_id"),
     "robots": ("origin", "fetched_at", "expires_at", "status", "verdict", "body"),
     "forgotten": ("text_sha256", "normalised_sha256", "reason", "forgotten_at", "sightings"),
 }  # fmt: skip

@@ -41,11 +41,15 @@ class Harvested:
         self.ticks += 1
         return START + timedelta(seconds=self.ticks)
 
-    def begin(self, starts: Sequence[tuple[str, Role]] = ((HOME, Role.LISTING),)) -> Run:
+    def begin(
+        self, starts: Sequence[tuple[str, Role]] = ((HOME, Role.LISTING),), *, every: bool = True
+    ) -> Run:
         moment = self.now()
         place = Place(kind="government", level="county", county="云岭县")
         source = frontier.record_source(self.db, "yunling", place, {"start": HOME})
-        self.run = frontier.begin_run(self.db, source, moment.isoformat(), starts, "test-1", moment)
+        self.run = frontier.begin_run(
+            self.db, source, moment.isoformat(), starts, "test-1", moment, every=every
+        )
         return self.run
 
     def claim(self, host: str = "www.example.gov.cn", most: int = 100) -> list[Due]:

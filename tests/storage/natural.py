@@ -34,7 +34,7 @@ REFERENCES = {
     "original_id": "documents",
     "sighting_id": "sightings",
 }
-OWN = {"id", "body"}  # the number, and how a snapshot is packed
+OWN = {"id", "body", "looked"}  # the number, how a snapshot is packed, what an archive looked at itself
 
 
 def content(db: Database, *without: str) -> dict[str, list[dict[str, Any]]]:

@@ -350,7 +350,7 @@ def test_every_table_and_column_is_carried_or_known_to_stay(tmp_path: Path) -> N
     """A column added to the archive is not lost in merging: whoever adds one says here what becomes of it."""
     stay = {
         "snapshots": {"size", "compression", "body"},
-        "pages": {"revision"},
+        "pages": {"revision", "looked"},
         "documents": {"text"},
         "sightings": {"revision"},
         "forgotten": {"document_id"},

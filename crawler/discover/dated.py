@@ -1,0 +1,55 @@
+"""The dates that a listing shows beside its links: they change when what is linked does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from crawler.clean.blocks import Page
+from crawler.clean.text import fold
+from storage.records import Link
+
+_DATE = re.compile(
+    r"(?<!\d)(?:\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}|\d{1,2}\s?[-/月]\s?\d{1,2})日?(?:\s{0,3}\d{1,2}:\d{2}(?::\d{2})?)?(?!\d)"
+)
+_AROUND = re.compile(r"[\s\[\]()（）【】〔〕:：|·]+")
+_LONGEST_LINE = 2_000
+_LONGEST_ALONE = 40
+
+
+def with_dates(links: Sequence[Link], page: Page) -> tuple[Link, ...]:
+    """The links, each with the dates on its line, or in a box of their own right behind or before it."""
+    dates: dict[str, list[str]] = {}
+    linked = {block for _, _, _, block, _, _ in page.anchors}
+    for _, text, _, block, _, _ in page.anchors:
+        words = fold(text)
+        if words and block < len(page.text):
+            dates.setdefault(words, []).extend(_beside(page, block, words, linked))
+    return tuple(
+        link._replace(beside=" ".join(dict.fromkeys(found))) if (found := _of(link, dates)) else link
+        for link in links
+    )
+
+
+def _of(link: Link, dates: dict[str, list[str]]) -> list[str]:
+    return dates.get(link.text, []) if link.text else []
+
+
+def _beside(page: Page, block: int, words: str, linked: set[int]) -> list[str]:
+    line = page.text[block]
+    if len(line) > _LONGEST_LINE:
+        return []
+    if found := _DATE.findall(line.replace(words, " ", 1)):
+        return found
+    for near in (block + 1, block - 1):
+        if 0 <= near < len(page.text) and near not in linked and (alone := _alone(page.text[near])):
+            return [alone]
+    return []
+
+
+def _alone(text: str) -> str:
+    """A date that is all a box holds; else empty."""
+    if len(text) > _LONGEST_ALONE:
+        return ""
+    found = _DATE.search(text)
+    return found[0] if found and not _AROUND.sub("", text[: found.start()] + text[found.end() :]) else ""
