@@ -54,7 +54,11 @@ def listing_patterns(
         else:
             forms[fitting] = None
         forms |= dict.fromkeys(filter(fits, others))
-    merged = list(forms) if column is not None else _merged(list(forms), fits)
+    # The home page is no column's sister, and numbers alone are names of too much to stand for all folders.
+    alone = [form for form in forms if len(form.steps) == 1 or not re.match("[A-Za-z]|$", form.steps[-1])]
+    merged = (
+        list(forms) if column is not None else _merged([f for f in forms if f not in alone], fits) + alone
+    )
     return without_covered([*(form.pattern for form in merged), *exact])[:_MOST_LISTED]
 
 
