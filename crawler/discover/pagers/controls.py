@@ -16,6 +16,7 @@ from crawler.discover.pagers.words import LARGEST, Label, Leads, label
 
 MOST_CONTROLS = 10_000
 _LONGEST_HANDLER = 1_000
+_NO_FUNCTIONS = frozenset(("void", "return", "if", "alert", "preventDefault", "stopPropagation"))
 _CONTROLS = "a, button, input[onclick], [onclick], [data-page], [data-pageno], [data-page-no], [data-pagenum]"
 _NUMBERS = ("data-page", "data-pageno", "data-page-no", "data-pagenum")
 _ADDRESSES = ("data-url", "data-href", "data-link")
@@ -129,6 +130,8 @@ def _handled(code: str, base: str | None) -> tuple[str | None, str, int | None]:
         for value in values:
             if isinstance(value, str) and _is_address(value):
                 return address(value, base), "", None
+        if name in _NO_FUNCTIONS:
+            continue
         numbers = [value for value in values if isinstance(value, int)]
         return None, name, numbers[0] if numbers else None
     return None, "", None

@@ -34,7 +34,7 @@ def by_links(run: Sequence[Control], own: str, said: Said) -> Found | None:
     pages = ahead(numbered, present or 0) if present or not following else []
     if following and following not in pages and _precedes(following, pages, series):
         pages = [following, *pages][:AHEAD]
-    passed = {c.url for c in run if c.url and _is_passed(c, own, numbered)} - {*pages, own}
+    passed = {c.url for c in run if c.url and _is_passed(c, own, numbered)} - set(pages)
     name = series.name if series else (pages[0] if pages else own)
     return Found(
         "links",
@@ -71,11 +71,11 @@ def _following(run: Sequence[Control], own: str) -> str | None:
 
 
 def _series(numbered: dict[int, str], own: str) -> Series | None:
-    if len(numbered) > 1:
-        return series_of(numbered)
-    for number, url in numbered.items():
-        if kindred(own, url):
-            return series_at(url, number)
+    if (found := series_of(numbered)) is not None:
+        return found
+    for number, url in sorted(numbered.items(), reverse=True):
+        if number > 1 and kindred(own, url) and (found := series_at(url, number)) is not None:
+            return found
     return None
 
 

@@ -39,7 +39,7 @@ def by_call(scripts: Scripts, own: str, base: str | None) -> Found | None:
             continue
         of, index, stem, ending, from_one = read
         series = _series(f"{stem}_", "." + ending.lstrip("."), base)
-        if series is not None and of <= LARGEST:
+        if series is not None and 1 < of <= LARGEST:
             return _counted(name, series, own, of, index, from_one=from_one)
     return None
 

@@ -13,7 +13,7 @@ from crawler.discover.pagers.expressions import Address, addresses, with_one_hol
 from crawler.discover.pagers.tokens import LONGEST, Token, at, tokens
 
 _MOST = 64_000  # characters of all scripts of a page together
-_SPEAKS_OF_PAGES = re.compile(r"pag(?:e|ing)|页|頁|perpage|totalrecord", re.IGNORECASE)
+_SPEAKS_OF_PAGES = re.compile(r"pag(?:e|ing)|页|頁|location|totalrecord", re.IGNORECASE)
 _DATA = re.compile(r"json|xml|template|x-tmpl|html", re.IGNORECASE)
 _TOTALS = frozenset(
     (
