@@ -27,7 +27,14 @@ async def look(url: str, role: Role, site: Site, fetcher: Fetcher, refinery: Ref
     fetched, _ = await visit(Due(0, url, role, None, None, None, None), site, fetcher)
     if fetched.body is None:
         return Look(role, fetched, None)
-    job = Job(fetched.body, fetched.final_url, fetched.last.headers, site.scope, site.links)
+    job = Job(
+        fetched.body,
+        fetched.final_url,
+        fetched.last.headers,
+        site.scope,
+        site.links,
+        attachments=site.attachments,
+    )
     return Look(role, fetched, await refinery.refine(job))
 
 

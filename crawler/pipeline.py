@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
 
+from crawler.attachments import file_kind, refine_file
+from crawler.attachments.links import may_lead_to_files, part_files
 from crawler.bounds import unfit
 from crawler.clean import CLEANER
-from crawler.clean.blocks import read
+from crawler.clean.blocks import Page, read
 from crawler.clean.content import find
 from crawler.clean.documents import compose, dropped, open_ended, role_of
 from crawler.clean.facts.telling import tell
@@ -54,16 +56,21 @@ def refine(
     follow: bool = True,
     template: Template = NO_TEMPLATE,
     obey_nofollow: bool = True,
+    link_text: str = "",
+    attachments: bool | None = None,
 ) -> Refined:
-    """The documents and links of one page, with a reason for everything left out.
+    """The documents and links of one page or file, with a reason for everything left out.
 
     `follow` is whether the links are wanted: a detail page's are not. `template` is what is known to repeat on the
     pages of the site (`crawler.clean.template.learn`). `obey_nofollow` leaves out links that the page asks not to be
-    followed.
+    followed. `link_text` is what the link that led here says; a file may have no other title.
+    `attachments` is whether links to files are wanted; where they are not, they are counted, unless it is None.
 
     Pure: no network, no database, no clock, and the same bytes always make the same documents. No bytes
     make it raise; what can hang a parser is stopped from outside.
     """
+    if kind := file_kind(body):
+        return refine_file(kind, body, url=url, link_text=link_text)
     headers = tuple(headers)
     cleaner = made_by(CLEANER, template.name)
     if (listed := read_catalogue(body, url, headers, scope, rules)) is not None:
@@ -73,7 +80,8 @@ def refine(
     if reason := unfit(decoded.utf8):
         return Refined(url, cleaner, decoded.encoding, decoded.encoding_from, Role.UNKNOWN, refused=reason)
     tree = LexborHTMLParser(decoded.utf8)
-    page, head = read(tree, follow), read_head(tree)
+    with_files = attachments is not None and may_lead_to_files(decoded.utf8)
+    page, head = read(tree, follow or with_files), read_head(tree)
     content = find(page, head.title, template)
     about = describe(head, page, content)
     refused = wall(tree, page, content, head.title, dated=bool(about.dates.shown))
@@ -86,6 +94,8 @@ def refine(
     if follow and not (obey_nofollow and NOFOLLOW in told):
         parsed = Parsed(tree, page, content.reasons, decoded.text, url, base)
         leads = lead_on(parsed, scope, rules, listing=not documents, obey_nofollow=obey_nofollow)
+    if with_files and not (obey_nofollow and NOFOLLOW in told):
+        leads = _with_files(leads, page, base, scope, wanted=bool(attachments), obey_nofollow=obey_nofollow)
     return Refined(
         url=url,
         cleaner=cleaner,
@@ -104,6 +114,15 @@ def refine(
     )
 
 
+def _with_files(
+    leads: Leads, page: Page, base: str | None, scope: Scope | None, *, wanted: bool, obey_nofollow: bool
+) -> Leads:
+    links, left = part_files(
+        leads.links, page.anchors, base, scope, wanted=wanted, obey_nofollow=obey_nofollow
+    )
+    return replace(leads, links=links, left=(*leads.left, *left))
+
+
 def decide(
     role: Role,
     refined: Refined,
@@ -114,16 +133,17 @@ def decide(
 ) -> tuple[Refined, bool]:
     """What of a refined page is kept, given the role it was found in; and whether a report was missed there.
 
-    A listing leads on and holds no document. A detail page holds documents and leads on to the next page of its
-    article alone, inside `scope`. A page of unknown role is what its content looks like. What is not kept joins
+    A listing leads on and holds no document, a file does wherever it was found. A detail page holds documents and leads
+    on to its files and the next page of its article alone, inside `scope`. A page of unknown role is what its content
+    looks like. What is not kept joins
     `dropped` with its reason; where that is the page as a whole, the reason is in `refused`.
     """
-    if role is Role.LISTING:
+    if role is Role.LISTING and refined.role is not Role.ATTACHMENT:
         return _without_documents(refined, "on_a_listing"), bool(refined.refused)
     if obey_noindex and NOINDEX in refined.told and (refined.documents or not refined.links):
         refined = replace(_without_documents(refined, NOINDEX), refused=NOINDEX)
     if role is Role.DETAIL and refined.links:
-        refined = replace(refined, links=())
+        refined = replace(refined, links=tuple(link for link in refined.links if link.role is Role.ATTACHMENT))
     refined = go_on(refined, scope, obey_nofollow=obey_nofollow)
     if not refined.documents and not refined.links and not refined.refused:
         refined = replace(refined, refused="no_text")

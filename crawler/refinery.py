@@ -17,6 +17,7 @@ from typing import Any
 from pebble import ProcessExpired, ProcessPool
 
 from crawler.clean.joining import join
+from crawler.attachments import file_kind
 from crawler.clean.sampling import sample_of
 from crawler.clean.template import NO_TEMPLATE, Sample, Template
 from crawler.page_text import PageText, lay_open
@@ -27,6 +28,7 @@ from storage.duplicates import fingerprint
 from storage.records import DropCount, Refined, RefinedDocument
 
 SECONDS = 10.0  # for one page; the slowest honest ones take a tenth of a second
+FOR_FILES = 6  # times as long for a file, which may have hundreds of pages
 MEMORY = 256 << 20  # bytes that pages may make a worker grow by; the largest honest ones take half of it
 BATCH = 8  # pages handed over at once, to spread the cost of the hand-over
 _POOLS = 3  # of workers tried for one batch, where something ends idle workers
@@ -36,7 +38,8 @@ BATCH_BYTES = 2_000_000  # of which no more than this, one large page apart
 @dataclass(frozen=True, slots=True)
 class Job:
     """One page to refine. `follow` asks for its links, `stored` for what storing it takes: counts in place of dropped
-    blocks, and the fingerprints of its documents. `template` is the name of one that the refinery was told to hold.
+    blocks, and the fingerprints of its documents. `template` is the name of one that the refinery was told to hold,
+    `link_text` what the link to a file says. `attachments` is as `refine` takes it.
     """
 
     body: bytes
@@ -48,6 +51,8 @@ class Job:
     obey_nofollow: bool = True
     stored: bool = False
     template: str = ""
+    link_text: str = ""
+    attachments: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +184,9 @@ class Refinery:
             # A worker may have been ended for no fault of its page, by a signal to us all: once more, then.
             again = len(batch) > 1 or isinstance(error, ProcessExpired)
             results = (
-                [await self._alone(job) for job, _ in batch] if again else [_unrefined(error, self._seconds)]
+                [await self._alone(job) for job, _ in batch]
+                if again
+                else [_unrefined(error, self._seconds_for([batch[0][0]]))]
             )
         for (_, future), result in zip(batch, results, strict=True):
             if not future.done():
@@ -189,7 +196,11 @@ class Refinery:
         try:
             return (await self._schedule([job]))[0]
         except Exception as error:  # noqa: BLE001 - whatever a page does to its worker, it costs that page alone
-            return _unrefined(error, self._seconds)
+            return _unrefined(error, self._seconds_for([job]))
+
+    def _seconds_for(self, jobs: list[Job]) -> float:
+        """How long a worker may take for these."""
+        return self._seconds * (FOR_FILES if any(file_kind(job.body) for job in jobs) else 1)
 
     async def _schedule(self, jobs: list[Job]) -> list[Refined]:
         """Hand jobs to a worker; to one that lacks their templates, with these."""
@@ -200,15 +211,21 @@ class Refinery:
         return refined or []
 
     async def _hand_to_worker(self, jobs: list[Job], templates: tuple[Template, ...]) -> list[Refined] | None:
-        refined: list[Refined] | None = await self._in_a_worker(_refine_all, self._work, jobs, templates)
+        refined: list[Refined] | None = await self._in_a_worker(
+            _refine_all, self._work, jobs, templates, seconds=self._seconds_for(jobs)
+        )
         return refined
 
-    async def _in_a_worker(self, work: Callable[..., Any], *given: object) -> Any:
+    async def _in_a_worker(
+        self, work: Callable[..., Any], *given: object, seconds: float | None = None
+    ) -> Any:
         """Do this in a worker; in one of a new pool where the old one is no more, its idle workers ended, say."""
         for _ in range(_POOLS):
             pool = self._pool
             try:
-                return await asyncio.wrap_future(pool.schedule(work, args=given, timeout=self._seconds))
+                return await asyncio.wrap_future(
+                    pool.schedule(work, args=given, timeout=seconds or self._seconds)
+                )
             except (BrokenProcessPool, RuntimeError):
                 if pool.active:
                     raise
@@ -232,6 +249,8 @@ def refine_job(job: Job) -> Refined:
         follow=job.follow,
         template=_held[job.template],
         obey_nofollow=job.obey_nofollow,
+        link_text=job.link_text,
+        attachments=job.attachments,
     )
     return _to_store(refined) if job.stored else refined
 

@@ -53,13 +53,16 @@ class LinkRules:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds on what a source may cost. Seconds and bytes; `max_bytes` counts decoded bytes."""
+    """Bounds on what a source may cost. Seconds and bytes; `max_bytes` counts decoded bytes,
+    `max_attachment_bytes` those of a file.
+    """
 
     delay: float = 1.0
     concurrency: int = 2
     timeout: float = 20.0
     deadline: float = 45.0
     max_bytes: int = 10_000_000
+    max_attachment_bytes: int = 30_000_000
     max_redirects: int = 10
     max_attempts: int = 4
     max_pages: int = 50_000

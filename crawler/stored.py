@@ -55,4 +55,12 @@ async def refine_pieces(
 
 def _job(db: Database, fetch_id: int, template: str, *, counted: bool) -> Job:
     fetch, body = documents.stored_body(db, fetch_id)
-    return Job(body, fetch.url, fetch.headers, follow=False, stored=counted, template=template)
+    return Job(
+        body,
+        fetch.url,
+        fetch.headers,
+        follow=False,
+        stored=counted,
+        template=template,
+        link_text=fetch.link_text,
+    )

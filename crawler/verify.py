@@ -21,7 +21,7 @@ from storage import documents, proof, snapshots, structure, told
 from storage.cleaners import made_by, taken_apart
 from storage.errors import ArchiveDamaged
 from storage.forgotten import is_forgotten
-from storage.records import Purpose, Refined, RefinedDocument
+from storage.records import Purpose, Refined, RefinedDocument, Role
 
 AT_ONCE = 24  # pages in memory at a time
 
@@ -70,7 +70,7 @@ async def verify(
     under_way: deque[asyncio.Task[list[Difference]]] = deque()
     try:
         for rows in _by_fetch(db, made_with, proved):
-            under_way.append(asyncio.create_task(_derive(db, refinery, rows)))
+            under_way.append(asyncio.create_task(_derive(db, refinery, rows, proved)))
             if len(under_way) == 2 * AT_ONCE:  # half at a time, so that pages go to the workers in batches
                 for difference in await _first(under_way, AT_ONCE):
                     yield difference
@@ -122,7 +122,9 @@ def _counted(row: Mapping[str, Any], made_with: Set[str], proved: Proved) -> boo
     return True
 
 
-async def _derive(db: Database, refinery: Refinery, rows: list[dict[str, Any]]) -> list[Difference]:
+async def _derive(
+    db: Database, refinery: Refinery, rows: list[dict[str, Any]], proved: Proved
+) -> list[Difference]:
     """The differences of all documents seen in one fetch."""
     fetch_id = rows[0]["fetch_id"]
     _, template = taken_apart(rows[0]["cleaner"])
@@ -136,6 +138,13 @@ async def _derive(db: Database, refinery: Refinery, rows: list[dict[str, Any]]) 
         return [
             Difference("sightings", row["id"], f"cannot be derived again: {refined.reason}") for row in rows
         ]
+    if (
+        rows[0]["encoding"] != (reads := f"{refined.encoding} ({refined.encoding_from})")
+        and refined.role is Role.ATTACHMENT
+    ):
+        proved.sightings -= len(rows)  # another version of what reads files may read them otherwise
+        proved.unchecked[f"{rows[0]['cleaner']} with {rows[0]['encoding']}, not {reads}"] += len(rows)
+        return []
     derived = {document.position: document for document in refined.documents}
     found = [
         difference

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
+from sqlite_utils import Database
+
+from crawler.attachments import file_kind
 from crawler.cataloguing import add_sitemaps
 from crawler.lanes import Lanes
 from crawler.pipeline import decide, visit
 from crawler.refinery import Job, Unrefined
 from crawler.underway import UnderWay
-from storage import documents, visits
+from storage import attachments, documents, visits
 from storage.errors import ArchiveDamaged
 from storage.frontier import Due
 from storage.records import Fetched, Role, Snapshot
@@ -41,13 +45,18 @@ class Visiting:
 
     async def _finish(self, due: Due, fetched: Fetched, snapshot: Snapshot | None) -> None:
         work, now = self._work, self._work.tools.clock()
-        fetch_id = await work.tools.write(
-            lambda db: visits.record_visit(db, work.run, due, fetched, snapshot, now)
-        )
+        is_file = fetched.body is not None and file_kind(fetched.body) is not None
+
+        def write(db: Database) -> tuple[int | None, str]:
+            fetch_id = visits.record_visit(db, work.run, due, fetched, snapshot, now)
+            named = fetch_id is not None and is_file
+            return fetch_id, attachments.name_of_file(db, fetch_id or 0) if named else ""
+
+        fetch_id, link_text = await work.tools.write(write)
         work.tally.add_visit(fetched)
         if fetch_id is not None and fetched.body is not None:
             job = self._job(due, fetched.body, fetched.final_url, fetched.last.headers)
-            await self._refine(due, fetch_id, job)
+            await self._refine(due, fetch_id, replace(job, link_text=link_text))
         self._bytes -= len(fetched.body or b"")
         await self._end(due)
 
@@ -57,14 +66,26 @@ class Visiting:
         except ArchiveDamaged as error:
             await self._give_up(fetch_id, str(error))
         else:
-            await self._refine(due, fetch_id, self._job(due, body, fetch.url, fetch.headers))
+            job = self._job(due, body, fetch.url, fetch.headers)
+            await self._refine(due, fetch_id, replace(job, link_text=fetch.link_text))
         await self._end(due)
 
     def _job(self, due: Due, body: bytes, url: str, headers: tuple[tuple[str, str], ...]) -> Job:
         site, follow = self._work.site, due.role is not Role.DETAIL
         obey = site.obey_nofollow
         template = "" if due.role is Role.LISTING else self._work.template
-        return Job(body, url, headers, site.scope, site.links, follow, obey, stored=True, template=template)
+        return Job(
+            body,
+            url,
+            headers,
+            site.scope,
+            site.links,
+            follow,
+            obey,
+            stored=True,
+            template=template,
+            attachments=site.attachments,
+        )
 
     async def _refine(self, due: Due, fetch_id: int, job: Job) -> None:
         work, tools = self._work, self._work.tools
@@ -82,11 +103,14 @@ class Visiting:
         )
         kept = work.traps.learn(due.url, job.body, kept)
         kept = add_sitemaps(kept, due.url, site, tools.fetcher)
-        settled = await tools.write(
-            lambda db: documents.settle(
-                db, work.run, fetch_id, kept, now, dropped=dropped, index=tools.writer.duplicates
-            )
-        )
+
+        def write(db: Database) -> documents.Settled:
+            index = tools.writer.duplicates
+            settled = documents.settle(db, work.run, fetch_id, kept, now, dropped=dropped, index=index)
+            attachments.join(db, work.run, fetch_id, kept.links)
+            return settled
+
+        settled = await tools.write(write)
         work.tally.add(settled)
         self.lanes.found(settled.links, settled.hosts)
 

@@ -2,7 +2,8 @@
 
 SourcesError          stop: sources.toml cannot be used as it is
 |- UnknownSource      stop: the call names a source that is not configured
-`- VariableMissing    skip the source: an environment variable it needs is not set, or cannot be sent
+|- VariableMissing    skip the source: an environment variable it needs is not set, or cannot be sent
+`- ExtraMissing       stop: a source asks for what an extra does that is not installed
 
 NotTold               try later: nobody could be told of a trouble
 """
@@ -27,6 +28,10 @@ class UnknownSource(SourcesError):
 
 class VariableMissing(SourcesError):
     """A header needs an environment variable that is not set, or holds what no header can."""
+
+
+class ExtraMissing(SourcesError):
+    """A source asks for something that takes an extra, or a program, that is not installed."""
 
 
 class NotTold(Exception):

@@ -19,6 +19,7 @@ from crawler.site import Identity, Limits, LinkRules, Scope, Site
 from schedules.addresses import address
 from schedules.cadence import Cadence, parse_cadence
 from schedules.checks import catalogue_faults, header_faults, link_faults, start_faults, time_faults
+from schedules.extras import check_extras
 from schedules.fields import (
     Bytes,
     CadenceText,
@@ -272,7 +273,11 @@ class Source(Defaults):
         return self.user_agent or (f"{default} (+{self.contact})" if self.contact else default)
 
     def site(self, environ: Mapping[str, str]) -> Site:
-        """What the crawler is told, credentials filled in; VariableMissing where `environ` lacks one."""
+        """What the crawler is told, credentials filled in; VariableMissing where `environ` lacks one.
+
+        Raises ExtraMissing where it asks for what is not installed.
+        """
+        check_extras(self.name, attachments=self.attachments)
         return Site(
             name=self.name,
             starts=tuple(dict.fromkeys(address(s) for s in self.start)),

@@ -15,8 +15,8 @@ STDIN = "-"
 UNKNOWN = (
     "file://localhost/"  # stands for an address that nobody has stated: links relative to it lead nowhere
 )
-ENDINGS = (".html", ".htm", ".shtml", ".xhtml")
-MOST_BYTES = Limits().max_bytes
+ENDINGS = (".html", ".htm", ".shtml", ".xhtml", ".pdf", ".docx", ".xlsx", ".xls", ".doc")
+MOST_BYTES = Limits().max_attachment_bytes
 
 
 @dataclass(frozen=True, slots=True)

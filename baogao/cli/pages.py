@@ -17,6 +17,7 @@ def page_row(refined: Refined) -> dict[str, Any]:
     return {
         "encoding": refined.encoding,
         "role": refined.role,
+        "refused": refined.refused or None,
         "cleaner": refined.cleaner,
         "documents": [_document(document) for document in refined.documents],
         "sequel": refined.sequel._asdict() if refined.sequel else None,
@@ -43,6 +44,8 @@ def show_page(refined: Refined, name: str) -> None:
         say()
         say(document.text, lines=True)
         say()
+    if refined.refused:
+        say_field("refused", refined.refused)
     reasons = Counter(block.reason for block in refined.dropped)
     dropped = ", ".join(f"{count} {reason}" for reason, count in reasons.most_common())
     say(f"{len(refined.documents)} documents, {len(refined.links)} links; dropped: {dropped or 'nothing'}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
@@ -11,6 +12,7 @@ from crawler.clean.content import Content
 from crawler.clean.division import Piece, divide, left_out
 from crawler.clean.metadata import About
 from crawler.clean.repair import find_masks, repair
+from crawler.clean.repair.ledger import Edit
 from crawler.clean.structure import forms, read_traits
 from storage.normalise import normalise, sha256
 from storage.records import Dropped, Edge, Form, RefinedDocument, Role, Sequel
@@ -20,12 +22,17 @@ _LINES = 40.0
 _MANY_LINKS = 10
 
 
-def compose(page: Page, content: Content, about: About) -> tuple[RefinedDocument, ...]:
-    """The documents of a page: none when it carries no text of its own."""
+def compose(
+    page: Page, content: Content, about: About, joins: Iterable[Edit] = ()
+) -> tuple[RefinedDocument, ...]:
+    """The documents of a page: none when it carries no text of its own.
+
+    `joins` are changes to the text of its kept blocks that are known already.
+    """
     if role_of(content) is not Role.DETAIL:
         return ()
     kept = [i for i, reason in enumerate(content.reasons) if not reason]
-    text, repairs = repair("\n".join([page.text[i] for i in kept]))
+    text, repairs = repair("\n".join([page.text[i] for i in kept]), joins)
     if not text:
         return ()
     title = repair(about.title)[0]

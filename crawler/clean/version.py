@@ -14,6 +14,7 @@ SERIAL = 2  # raised with a release that reads pages otherwise: merging takes th
 _ROOT = Path(__file__).parents[2]
 _TAKE_PART = (
     "crawler/clean",
+    "crawler/attachments",
     "crawler/decode.py",
     "crawler/charsets.py",
     "storage/normalise.py",

@@ -102,7 +102,14 @@ class Asker:
         headers, comparing = self._page_headers(address)
         packed = address.partition("?")[0].lower().endswith(".xml.gz")
         return Question(
-            address, headers, limits.timeout, limits.deadline, limits.max_bytes, comparing, packed=packed
+            address,
+            headers,
+            limits.timeout,
+            limits.deadline,
+            limits.max_bytes,
+            comparing,
+            packed=packed,
+            max_file_bytes=limits.max_attachment_bytes if self.site.attachments else 0,
         )
 
     def _page_headers(self, address: str) -> tuple[httpx.Headers, bool]:

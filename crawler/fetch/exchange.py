@@ -11,11 +11,12 @@ from http import HTTPStatus
 
 import httpx
 
+from crawler.attachments.kinds import file_kind
 from crawler.discover.canonical import origin
 from crawler.fetch.body import Body
 from crawler.fetch.breaker import PERHAPS
 from crawler.fetch.faults import FAILURES, fault
-from crawler.fetch.headers import PACKED_TYPES, may_be_page, media_type, received
+from crawler.fetch.headers import PACKED_TYPES, may_be_file, may_be_page, media_type, received
 from crawler.fetch.retry import LONGEST_RETRY_AFTER, retry_after
 from crawler.fetch.sniff import GZIP, binary_kind
 from storage.records import Outcome
@@ -29,7 +30,8 @@ _PASSING = frozenset((408, 425, 429, 500, 502, 503, 504))
 class Question:
     """What to ask for. `conditional`: validators are sent. `page`: only a page will do, and a whole one.
 
-    `packed`: XML in a gzip file will do as well, as sitemaps come in.
+    `packed`: XML in a gzip file will do as well, as sitemaps come in. With `max_file_bytes` so will a file that can be
+    read, of that many bytes.
     """
 
     address: str
@@ -40,6 +42,7 @@ class Question:
     conditional: bool = False
     page: bool = True
     packed: bool = False
+    max_file_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,8 @@ async def exchange(
                 verdict = _by_head(question, status, headers, now)
                 if verdict is not None:
                     return verdict
-                body = Body(headers.get("content-encoding", ""), question.max_bytes, cut=not question.page)
+                most = _most_bytes(question, headers)
+                body = Body(headers.get("content-encoding", ""), most, cut=not question.page)
                 async for chunk in response.aiter_raw():
                     if not body.feed(chunk):
                         break
@@ -119,12 +123,21 @@ def _by_head(
     return _no_page(question, status, headers) if question.page else None
 
 
+def _most_bytes(question: Question, headers: dict[str, str]) -> int:
+    """The longest body that is read: a file may be longer than a page."""
+    of_page = not question.page or may_be_page(media_type(headers.get("content-type")))
+    return question.max_bytes if of_page else max(question.max_bytes, question.max_file_bytes)
+
+
 def _no_page(question: Question, status: int, headers: dict[str, str]) -> Answer | None:
-    max_bytes = question.max_bytes
+    max_bytes = _most_bytes(question, headers)
     if status not in _PAGES:
         return Answer(Outcome.NOT_A_PAGE, status, f"{_phrase(status)}: no page came with it", headers)
     kind = media_type(headers.get("content-type"))
-    if not (may_be_page(kind) or (question.packed and kind in PACKED_TYPES)):
+    may_be_wanted = (question.packed and kind in PACKED_TYPES) or (
+        question.max_file_bytes and may_be_file(kind)
+    )
+    if not (may_be_page(kind) or may_be_wanted):
         return Answer(Outcome.NOT_A_PAGE, status, f"the content type is {kind}", headers)
     length = headers.get("content-length", "")
     if length.isdigit() and int(length[:20]) > max_bytes:
@@ -161,11 +174,21 @@ def _by_body(question: Question, status: int, headers: dict[str, str], body: Bod
     content, size = body.finish(), body.received
     if question.page and not content:
         return Answer(Outcome.NOT_A_PAGE, status, "the body is empty", headers, None, size)
-    kind = binary_kind(content) if question.page else None
-    if kind and not (question.packed and kind == GZIP):
-        return Answer(Outcome.NOT_A_PAGE, status, f"the body is {kind}", headers, None, size)
+    if question.page and (no_page := _no_content(question, headers, content)):
+        return Answer(Outcome.NOT_A_PAGE, status, no_page, headers, None, size)
     reason = f"{body.trailing} bytes after the end of the coded body were dropped" if body.trailing else None
     return Answer(Outcome.OK, status, reason, headers, content, size)
+
+
+def _no_content(question: Question, headers: dict[str, str], content: bytes) -> str:
+    """Why a body is none of what was asked for; empty where it is."""
+    if question.max_file_bytes and file_kind(content):
+        return ""
+    found, kind = binary_kind(content), media_type(headers.get("content-type"))
+    if found:
+        return "" if question.packed and found == GZIP else f"the body is {found}"
+    is_text = may_be_page(kind) or question.packed
+    return "" if is_text else f"the content type is {kind}, and the body is no file that can be read"
 
 
 def _phrase(status: int) -> str:

@@ -39,6 +39,23 @@ _VALIDATOR = re.compile(r"[\x20-\x7e]{1,1024}")
 _TYPE = re.compile(r"\s*([!#$&^_.+\w-]+/[!#$&^_.+\w-]+)\s*(?:;|,|$)", re.ASCII)
 _PAGE_TYPES = frozenset(("text/html", "application/xhtml+xml", "text/plain", "text/xml", "application/xml"))
 PACKED_TYPES = frozenset(("application/gzip", "application/x-gzip", "application/octet-stream"))
+_FILE_TYPES = frozenset(
+    (
+        "application/pdf",
+        "application/x-pdf",
+        "application/msword",
+        "application/vnd.ms-excel",
+        "application/vnd.ms-word",
+        "application/x-msexcel",
+        "application/zip",
+        "application/octet-stream",
+        "application/x-download",
+        "application/force-download",
+        "application/x-msdownload",
+        "binary/octet-stream",
+    )
+)
+_OFFICE = "application/vnd.openxmlformats-officedocument."
 _RESERVED = re.compile(
     r"(?i)accept-encoding|connection|content-length|expect|host|if-.*|range|te|trailer|transfer-encoding"
     r"|upgrade|user-agent"
@@ -117,6 +134,11 @@ def media_type(content_type: str | None) -> str | None:
 def may_be_page(kind: str | None) -> bool:
     """Whether a media type is HTML, XML or plain text, or is not known."""
     return kind is None or kind in _PAGE_TYPES or kind.endswith("+xml")
+
+
+def may_be_file(kind: str | None) -> bool:
+    """Whether a media type is that of a file which pages link, or says no more than that it is one."""
+    return kind is not None and (kind in _FILE_TYPES or kind.startswith(_OFFICE))
 
 
 def _decoded(value: bytes) -> str:

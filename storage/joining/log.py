@@ -101,6 +101,16 @@ def drops(db: Database) -> None:
     insert(db, "drops")
 
 
+def attachments(db: Database) -> None:
+    """Every file that a page links, once."""
+    for column, table in (("page_id", "pages"), ("file_id", "pages"), ("fetch_id", "fetches")):
+        translate(db, "attachments", column, table)
+    names = ", ".join(COLUMNS["attachments"])
+    db.execute(
+        f"INSERT INTO attachments ({names}) SELECT {names} FROM incoming_attachments WHERE true ON CONFLICT DO NOTHING"  # noqa: S608 - our own names
+    )
+
+
 def robots(db: Database) -> None:
     """Of each origin the robots.txt that was fetched last."""
     columns = "origin, fetched_at, expires_at, status, verdict, body"

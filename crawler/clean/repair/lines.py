@@ -58,7 +58,7 @@ def unwrap(text: str) -> Iterator[Edit]:
         width = max(widths[n], full) if len(line) >= longest else widths[n]
         goes_on, certain = _goes_on(line, following, width, widths[n + 1], full)
         if goes_on:
-            yield Edit(at - 1, at, _between(line, following), "wrapped", certain)
+            yield Edit(at - 1, at, between(line, following), "wrapped", certain)
 
 
 def _width(line: str) -> float:
@@ -95,6 +95,6 @@ def _goes_on(line: str, following: str, width: float, next_width: float, full: f
     return next_width > full - _INDENT or not begins_anew, False
 
 
-def _between(line: str, following: str) -> str:
+def between(line: str, following: str) -> str:
     """What stands between two joined lines: a space between words of letters, else nothing."""
     return " " if line[-1:].isascii() and following[:1].isascii() and line[-1:].isalpha() else ""
