@@ -47,6 +47,10 @@ STEP = (
     CATALOGUE,
     f"{_ADD} GROUP BY d.id, o.id",
     "CREATE INDEX catalogue_by_date ON catalogue(date)",
+    *(
+        f"CREATE INDEX catalogue_by_{name} ON catalogue({name})"
+        for name in ("source_id", "level", "report_kind", "year", "flaws")
+    ),
     "CREATE INDEX catalogue_by_place ON catalogue(province, city, county, town, year)",
     f"""CREATE TRIGGER catalogue_sighted AFTER INSERT ON sightings
 WHEN NOT EXISTS (SELECT 1 FROM catalogue WHERE document_id = new.document_id

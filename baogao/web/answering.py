@@ -111,8 +111,8 @@ class Answering:
         router: Router = request.app.router
         admission = self.surroundings.admission
 
-        def address(name: str, **values: Any) -> str:
-            return quote(router.url_path_for(name, **values))
+        def address(view: str, /, **values: Any) -> str:
+            return quote(router.url_path_for(view, **values))
 
         route = getattr(request.scope.get("route"), "name", "")
         twin = address(f"{route}.json", **request.path_params) if route in self._views else ""

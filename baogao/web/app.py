@@ -36,11 +36,18 @@ from baogao.web.health import health_routes
 from baogao.web.login import login_routes, outside
 from baogao.web.overview import OVERVIEW
 from baogao.web.rendering import STATIC
+from baogao.web.search import SEARCH
+from baogao.web.source import ACTIONS as SOURCE_ACTIONS
+from baogao.web.source import SOURCE
 from baogao.web.surroundings import Surroundings
 from baogao.web.view import Action, View
 
-VIEWS: tuple[View, ...] = (OVERVIEW,)
-ACTIONS: tuple[Action, ...] = ()
+VIEWS: tuple[View, ...] = (
+    OVERVIEW,
+    SEARCH,
+    SOURCE,
+)
+ACTIONS: tuple[Action, ...] = SOURCE_ACTIONS
 
 
 def application(surroundings: Surroundings) -> ASGIApp:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from baogao.web.page_reader import PageReader
 from schedules.service.state import State
 
 
@@ -34,3 +35,4 @@ class Surroundings:
     sources_file: Path | None = None
     state: State | None = None
     admission: Admission = field(default_factory=Admission)
+    reader: PageReader = field(default_factory=PageReader, repr=False, compare=False)
