@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
+from statistics import median
 from unicodedata import normalize
 from urllib.parse import urlsplit
 from zlib import crc32
@@ -23,9 +25,9 @@ from schedules.sources import Kind, Source
 from storage.records import Certainty, Role
 
 _SHORT = 64
-_NEWEST = 15  # dated titles that tell how often something appears
+_NEWEST = 15  # days with new titles that tell how often something appears
 _FEWEST = 4
-_DAILY, _WEEKLY = 2.0, 21.0  # days between two reports, at most
+_DAILY, _WEEKLY = 2.0, 21.0  # days between two with new titles, at most
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _FILES = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar)$", re.IGNORECASE)
 # Who speaks, the first that fits; a government's bureau has the government's name before its own.
@@ -60,7 +62,7 @@ class SampleDocument:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A source that can be written, what of it was seen, and how often its listings change: days between two titles."""
+    """A source that can be written, what of it was seen, and how often its listings change: days between two that bring a title."""
 
     source: Source
     site_name: str
@@ -150,9 +152,10 @@ def place_of(site_name: str, reports: Iterable[Sight]) -> dict[str, str]:
 
 
 def days_between(days: Iterable[str]) -> float | None:
-    """How many days lie between two dated titles, among the newest; None where too few are dated."""
-    newest = sorted(filter(None, map(_date, days)), reverse=True)[:_NEWEST]
-    return (newest[0] - newest[-1]).days / (len(newest) - 1) if len(newest) >= _FEWEST else None
+    """How many days usually lie between two days with new titles, among the newest; None where too few are dated."""
+    newest = sorted(set(filter(None, map(_date, days))), reverse=True)[:_NEWEST]
+    gaps = [(later - earlier).days for later, earlier in pairwise(newest)]
+    return float(median(gaps)) if len(newest) >= _FEWEST else None
 
 
 def cadence_for(gap: float | None, name: str) -> str:

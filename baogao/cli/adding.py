@@ -107,7 +107,7 @@ async def _survey(site: Site) -> Survey:
 class _Progress:
     """One line that is written over on a terminal, and a line now and then elsewhere."""
 
-    EVERY = 10  # lines elsewhere
+    EVERY = 20  # lines elsewhere
 
     def __init__(self) -> None:
         self._told = 0
@@ -143,7 +143,7 @@ def _show(found: Survey, proposal: Proposal, defaults: Defaults, written: Path |
             say(f"  {kind:<12} {url}")
     say_field("attachments", proposal.attachments or None, "  ")
     if proposal.days_between is not None:
-        say(f"  cadence      {source.cadence}  (a new title every {proposal.days_between:.1f} days)")
+        say(f"  cadence      {source.cadence}  (new titles every {proposal.days_between:g} days)")
     say(f"Documents it would bring, {len(proposal.samples)} of them:")
     for sample in proposal.samples:
         more = f", and {sample.documents - 1} more on the page" if sample.documents > 1 else ""

@@ -22,6 +22,7 @@ from crawler.survey.sights import Sight, in_main_list
 from storage.records import Fetched, Link, Outcome, Refined, Role
 
 MOST_REQUESTS = 60
+_MOST_ATTEMPTS = 2  # for one page: a survey can do without any of them but the first
 _FOR_SAMPLES = 6  # requests kept for looking at more reports in the end
 SAMPLES = 5
 _OTHER_HOMES = ("index.html", "index.htm", "index.shtml", "default.htm")
@@ -77,7 +78,9 @@ class _Explorer:
         tell: Callable[[str], None],
         most: int,
     ) -> None:
-        self._site = replace(site, scope=neighbourhood(url, site.allow_private), starts=(url,))
+        limits = replace(site.limits, max_attempts=min(site.limits.max_attempts, _MOST_ATTEMPTS))
+        scope = neighbourhood(url, site.allow_private)
+        self._site = replace(site, scope=scope, starts=(url,), limits=limits)
         self._fetcher, self._refinery, self._tell, self._most = fetcher, refinery, tell, most
         self._found = Survey(url)
         self._whole = True

@@ -47,7 +47,7 @@ def listing_patterns(
     exact: list[str] = []
     for url, sight in listings.items():
         further = {lead.url for lead in sight.leads if lead.entry.onward and _beside(url, lead.url)}
-        own, others = _of_listing(url, sorted(further), column)
+        own, others = _of_listing(url, sorted(further), listings, column)
         fitting = next((form for form in (_widened(own), own) if fits(form)), None)
         if fitting is None:
             exact.append(path_and_query(url))
@@ -89,12 +89,14 @@ def _told(evidence: Evidence) -> Form:
     return told_form(listed) if listed and form_of(listed[0]) == evidence.form else evidence.form
 
 
-def _of_listing(url: str, further: Sequence[str], column: frozenset[str] | None) -> tuple[Form, list[Form]]:
-    """The form of a listing's own address, and those of its further pages."""
+def _of_listing(
+    url: str, further: Sequence[str], listings: Collection[str], column: frozenset[str] | None
+) -> tuple[Form, list[Form]]:
+    """The form of a listing's own address, and those of its further pages that do not speak for themselves."""
     if column is None:
         return form_of(url), [form_of(other) for other in further]
     alike = [other for other in further if form_of(other) == form_of(url)]
-    rest = [other for other in further if form_of(other) != form_of(url)]
+    rest = [other for other in further if form_of(other) != form_of(url) and other not in listings]
     kinds = {form: [other for other in rest if form_of(other) == form] for form in map(form_of, rest)}
     return agreeing([url, *alike]), [_numbered(others) for others in kinds.values()]
 
@@ -108,8 +110,9 @@ def _numbered(pages: Sequence[str]) -> Form:
 
 
 def _beside(url: str, other: str) -> bool:
-    """Whether an address lies in the folder of another."""
-    return url.partition("?")[0].rpartition("/")[0] == other.partition("?")[0].rpartition("/")[0]
+    """Whether an address lies in the folder of another, below it, or in one that differs by a number."""
+    folder, of_other = (each.partition("?")[0].rpartition("/")[0] + "/" for each in (url, other))
+    return of_other.startswith(folder) or form_of(folder) == form_of(of_other)
 
 
 def _widened(form: Form) -> Form:

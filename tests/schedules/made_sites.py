@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import TypeVar
+
+T = TypeVar("T")
 
 PLACES = (
     "青石",
@@ -95,6 +98,11 @@ def articles(count: int, path: Callable[[int, date], str], first: int = 1) -> li
     return made[::-1]
 
 
+def _at(path: Callable[[int, date, T], str], column: T) -> Callable[[int, date], str]:
+    """The path in one column."""
+    return lambda number, day: path(number, day, column)
+
+
 def rows(items: Sequence[Article], *, dated: bool = True) -> str:
     """A list of articles as most sites have it."""
     days = [f"<span>{each.day}</span>" if dated else "" for each in items]
@@ -172,7 +180,7 @@ def portal() -> MadeSite:
     columns = {}
     for column, first in (("gzbg", 1), ("tzgg", 41)):
         columns[column] = articles(
-            14, lambda n, day, c=column: f"/zwgk/{c}/{day:%Y%m}/t{day:%Y%m%d}_{n + 4000}.html", first
+            14, _at(lambda n, day, c: f"/zwgk/{c}/{day:%Y%m}/t{day:%Y%m%d}_{n + 4000}.html", column), first
         )
         site.add_reports(columns[column], shell)
         addresses = [f"/zwgk/{column}/index{f'_{n}' if n else ''}.html" for n in range(3)]
@@ -202,7 +210,7 @@ def numbered_columns() -> MadeSite:
     blocks = []
     for column, first in ((1001, 101), (1002, 121)):
         items = articles(
-            9, lambda n, d, c=column: f"/art/{d.year}/{d.month}/{d.day}/art_{c}_{n + 5000}.html", first
+            9, _at(lambda n, d, c: f"/art/{d.year}/{d.month}/{d.day}/art_{c}_{n + 5000}.html", column), first
         )
         site.add_reports(items, shell)
         addresses = [
@@ -227,7 +235,7 @@ def school() -> MadeSite:
     )  # fmt: skip
     blocks = []
     for column, folder, first in (("ndbg", 1012, 201), ("xydt", 1013, 221)):
-        items = articles(11, lambda n, day, f=folder: f"/info/{f}/{n + 3000}.htm", first)
+        items = articles(11, _at(lambda n, day, c: f"/info/{c}/{n + 3000}.htm", folder), first)
         site.add_reports(items, shell)
         add_column(
             site, shell, column, items, [f"/{column}.htm", f"/{column}/2.htm", f"/{column}/1.htm"], size=4
