@@ -17,7 +17,7 @@ from crawler.clean.template import Template
 from crawler.learning import read_templates
 from crawler.refinery import Refinery, Unrefined
 from crawler.stored import refine_stored
-from storage import documents, proof, snapshots, structure, told
+from storage import documents, manifests, proof, snapshots, structure, told
 from storage.cleaners import made_by, taken_apart
 from storage.errors import ArchiveDamaged
 from storage.forgotten import is_forgotten
@@ -58,6 +58,8 @@ async def verify(
     """
     for difference in _structure(db):
         yield difference
+    if (broken := manifests.broken(db)) is not None:
+        yield Difference("manifests", None, f"day {broken[0]}: {broken[1]}")
     for difference in _snapshots(db, proved):
         yield difference
     made_with = {cleaner}

@@ -21,6 +21,7 @@ from storage import dedupe, search
 from storage.database import BUSY_SECONDS
 from storage.errors import ArchiveError
 from storage.lease import writer_lease
+from storage.manifests import seal
 from storage.times import now
 from storage.writer import Writer
 
@@ -101,8 +102,9 @@ async def bring_index_up_to_date(writer: Writer, stop: asyncio.Event, tell: Call
     """Index what is stored and not indexed yet, a batch a transaction, until done or told to stop;
     one batch goes in all the same, so that a short harvest can be searched however it ended.
 
-    What is left then waits for the next harvest, and a search says how much that is.
+    What is left then waits for the next harvest, and a search says how much that is. What came in is sealed first.
     """
+    await asyncio.wrap_future(writer.submit(lambda db: seal(db, now())))
     waiting = await asyncio.wrap_future(writer.submit(search.pending))
     done = 0
     while batch := await asyncio.wrap_future(writer.submit(_index)):

@@ -10,6 +10,7 @@ ArchiveError
 |- ArchiveDamaged   stop: a stored row is not what it was
 |- NoSuchDocument   skip: nothing has this number
 |- NoSuchSource     skip: nothing has this name
+|- NoSuchManifest   skip: nothing was sealed on this day
 |- BadMerge         stop: the call asks for what cannot be merged
 |- BadDecision      stop: the call decides what cannot be decided
 |- BadQuery         skip: the words cannot be searched for
@@ -59,6 +60,10 @@ class NoSuchDocument(ArchiveError):
 
 class NoSuchSource(ArchiveError):
     """No source of the archive has this name."""
+
+
+class NoSuchManifest(ArchiveError):
+    """No manifest is of this day."""
 
 
 class BadMerge(ArchiveError):

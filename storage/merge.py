@@ -57,6 +57,7 @@ LEFT = {
     "service_": "what one service watches and is told",
     "run_": "comparisons of runs with those of one archive",
     "recleanings": "an archive's account of its own",
+    "manifests": "likewise: what comes is sealed on the day it comes",
 }
 
 

@@ -20,6 +20,7 @@ from storage.schema_attachments import STEP as ATTACHMENTS
 from storage.schema_catalogue import STEP as CATALOGUE
 from storage.schema_coverage import STEP as COVERAGE
 from storage.schema_imports import STEP as IMPORTS
+from storage.schema_manifests import STEP as MANIFESTS
 from storage.schema_pagers import STEP as PAGERS
 from storage.schema_structure import STEP as STRUCTURE
 from storage.schema_walks import STEP as WALKS
@@ -131,6 +132,13 @@ def m014_attachments(db: Database) -> None:
 def m015_imports(db: Database) -> None:
     """Which file a fetch was imported from."""
     for statement in IMPORTS:
+        db.execute(statement)
+
+
+@migrations()
+def m016_manifests(db: Database) -> None:
+    """What came in on each day, sealed."""
+    for statement in MANIFESTS:
         db.execute(statement)
 
 

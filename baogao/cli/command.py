@@ -21,6 +21,7 @@ from baogao.cli import (
     forget,
     harvest,
     import_,
+    manifest,
     merge,
     pause,
     reclean,
@@ -82,6 +83,7 @@ app.command()(merge.merge)
 app.command()(forget.forget)
 app.command()(reclean.reclean)
 app.command()(verify.verify)
+app.command()(manifest.manifest)
 app.command()(doctor.doctor)
 app.command()(stats.stats)
 

@@ -29,14 +29,15 @@ from storage.errors import (
     BadQuery,
     NewerArchive,
     NoSuchDocument,
+    NoSuchManifest,
     NoSuchSource,
     NotAnArchive,
 )
 
 FAILED, WRONG_CALL, INTERRUPTED, PIPE_CLOSED, TERMINATED = 1, 2, 130, 141, 143
 _WRONG_CALLS = (
-    ArchiveMissing, BadCursor, BadDecision, BadExport, BadMerge, BadQuery, NewerArchive, NoSuchDocument, NoSuchSource,
-    NotAnArchive,
+    ArchiveMissing, BadCursor, BadDecision, BadExport, BadMerge, BadQuery, NewerArchive, NoSuchDocument, NoSuchManifest,
+    NoSuchSource, NotAnArchive,
 )  # fmt: skip
 
 

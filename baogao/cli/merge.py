@@ -16,6 +16,7 @@ from baogao.cli.options import Db, Json, Wait
 from baogao.cli.terminal import plain, say, say_json
 from baogao.settings import ARCHIVE
 from storage.database import BUSY_SECONDS, open_for_reading
+from storage.manifests import seal
 from storage.merge import Merged, check
 from storage.merge import merge as join
 from storage.search import index_pending, pending
@@ -44,6 +45,8 @@ def merge(
         compare_again(archive, anew=False)
         for other in others:
             merged = join(archive, other, now=now(), tell=_telling(other))
+            with archive.atomic():
+                seal(archive, now())
             _tell(db, other, merged, as_json=as_json)
         with counting("indexing for search", pending(archive)) as advance:
             while done := index_pending(archive):

@@ -12,6 +12,7 @@ from storage.doctor.files import files
 from storage.doctor.findings import RESTORE, Finding, Patient, Severity
 from storage.doctor.history import history
 from storage.doctor.indexes import indexes
+from storage.doctor.manifests import manifests
 from storage.doctor.rules import unreadable
 from storage.doctor.texts import bytes_kept, texts
 from storage.migrations import migrations
@@ -26,7 +27,7 @@ def examine(db: Database, patient: Patient) -> Iterator[Finding]:
     try:
         yield from _version(db, patient)
         yield from _structure(db, patient)
-        for part in (history, articles, texts, bytes_kept, indexes):
+        for part in (history, articles, texts, bytes_kept, manifests, indexes):
             yield from part(db, patient)
     finally:
         db.execute("ROLLBACK")
