@@ -26,6 +26,7 @@ from crawler.discover.catalogues import CATALOGUE, read_catalogue
 from crawler.discover.continuing import go_on
 from crawler.discover.directives import NOFOLLOW, NOINDEX, directives
 from crawler.discover.links import base_of
+from crawler.discover.listing_api import read_answer
 from crawler.discover.sequel import find_sequel
 from crawler.site import LinkRules, Scope, Site
 from crawler.walls import wall
@@ -73,6 +74,8 @@ def refine(
         return refine_file(kind, body, url=url, link_text=link_text)
     headers = tuple(headers)
     cleaner = made_by(CLEANER, template.name)
+    if (answer := read_answer(body, url, headers, rules.api, scope, cleaner)) is not None:
+        return answer if follow else replace(answer, links=(), pager=None)
     if (listed := read_catalogue(body, url, headers, scope, rules)) is not None:
         links, left = listed if follow else ((), ())
         return Refined(url, cleaner, "utf-8", CATALOGUE, Role.LISTING, links=links, drop_counts=left)

@@ -35,15 +35,35 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
+class ListingApi:
+    """A listing that answers in JSON: where its pages are, and where in an answer its items.
+
+    `address` holds `{page}` for a counter that begins at `first` and goes up by `step`. `items` is the path of the list
+    of items in an answer; `url`, `title` and `changed` are paths in an item: names and places in lists, dots between
+    them. A `url` with braces is an address with the paths of its parts in them.
+    """
+
+    address: str
+    items: str = ""
+    url: str = "url"
+    title: str = "title"
+    changed: str = ""
+    first: int = 1
+    step: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class LinkRules:
     """Which links of a page lead on: patterns on path and query, or `css:SELECTOR` on the page.
 
     Where both tuples are empty the roles are left to be found. With `feeds`, those that a page names lead on too.
+    `api` is a listing that answers in JSON.
     """
 
     listings: tuple[str, ...] = ()
     details: tuple[str, ...] = ()
     feeds: bool = False
+    api: ListingApi | None = None
 
     @property
     def declared(self) -> bool:

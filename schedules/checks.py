@@ -30,6 +30,15 @@ def start_faults(
             yield ("start", index), f'"{text}" is on a private network; {way_out}'
 
 
+def api_faults(
+    template: str | None, scope: Scope, exclude: Sequence[str], allow_private: Sequence[str]
+) -> Iterator[Fault]:
+    """A listing that answers in JSON outside the scope, or on a private network that is not allowed."""
+    if template is not None:
+        faults = start_faults((template.replace("{page}", "1"),), scope, exclude, allow_private)
+        yield from ((("api", "address"), message) for _, message in faults)
+
+
 def catalogue_faults(
     catalogues: bool | Sequence[str], scope: Scope, exclude: Sequence[str]
 ) -> Iterator[Fault]:

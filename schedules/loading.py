@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from schedules.apis import Api
 from schedules.errors import SourcesError, UnknownSource
 from schedules.messages import sentence
 from schedules.nearest import suggestion
@@ -129,11 +130,20 @@ def _sources(data: dict[str, Any], defaults: Defaults, faults: Faults) -> list[S
 
 
 def _told(error: ValidationError, model: type[BaseModel], place: KeyPath, label: str) -> Faults:
-    known = tuple(model.model_fields)
     return [
-        ((*place, *each["loc"]), f"{label}: {sentence(each, known, _words(model, each['loc'][0]))}")
+        (
+            (*place, *each["loc"]),
+            f"{label}: {sentence(each, _known(model, each['loc']), _words(model, each['loc'][0]))}",
+        )
         for each in error.errors(include_url=False)
     ]
+
+
+def _known(model: type[BaseModel], place: KeyPath) -> tuple[str, ...]:
+    """The keys that could stand where a fault is, as they are told."""
+    if place[0] == "api" and len(place) > 1:
+        return tuple(f"api.{key}" for key in Api.model_fields)
+    return tuple(model.model_fields)
 
 
 def _words(model: type[BaseModel], key: str | int) -> tuple[str, ...]:

@@ -21,6 +21,8 @@ _SENTENCES = {
     "string_type": "{key} must be text in quotes",
     "tuple_type": _A_LIST,
     "mapping_type": _A_TABLE,
+    "model_type": '{key} must be a table, such as {{ address = "https://a.example/list?page={{page}}", items = "data" }}',
+    "model_attributes_type": '{key} must be a table, such as {{ address = "https://a.example/list?page={{page}}", items = "data" }}',
     "dict_type": _A_TABLE,
     "int_type": "{key} must be a whole number without quotes",
     "string_too_short": "{key} must not be empty",

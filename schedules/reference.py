@@ -7,6 +7,7 @@ from typing import Any, get_origin
 
 from pydantic.fields import FieldInfo
 
+from schedules.apis import Api
 from schedules.settings import ServiceSettings
 from schedules.sources import Defaults, Kind, Level, Source, choices
 from schedules.units import seconds, size
@@ -82,6 +83,27 @@ an error then, and not when sources are only listed. The value is never printed 
 name is.
 """
 
+_API = """\
+Some sites show a listing that a script loads as JSON. Where your browser's tools show such a request, say how it is
+made and read; a path is names with dots between them, numbers for places in a list.
+
+```toml
+[[source]]
+name = "county-bulletins"
+start = "https://www.county.gov.example/bulletins/"
+
+[source.api]
+address = "https://www.county.gov.example/api/articles?channel=12&offset={page}&size=20"
+items = "data.rows"
+url = "/bulletins/{id}.html"
+title = "title"
+first = 0
+step = 20
+```
+
+Pages are asked for one after another until one has no item. The address is asked for by GET, without running any script.
+"""
+
 _KINDS = {
     Kind.GOVERNMENT: "the government of a place (政府)",
     Kind.CONGRESS: "a people's congress (人大)",
@@ -111,6 +133,9 @@ def sources_reference() -> str:
         _INTRODUCTION,
         "## Keys of a source\n",
         _table(own),
+        "## Keys of `api`\n",
+        _API,
+        _table(Api.model_fields),
         "## Keys of a source or of `[defaults]`\n",
         _table(Defaults.model_fields),
         "## Keys of `[service]`\n",
@@ -147,7 +172,7 @@ def _type(field: FieldInfo) -> str:
         return "texts"
     if field.annotation == bool | tuple[str, ...]:
         return "true, false or texts"
-    if get_origin(field.annotation) is Mapping:
+    if get_origin(field.annotation) is Mapping or field.annotation == Api | None:
         return "table"
     words = choices(field)
     return "a word, see below" if words else f"number{limits}" if field.annotation is int else "text"
@@ -159,4 +184,4 @@ def _default(field: FieldInfo) -> str:
     if field.default in (None, (), "", {}):
         return ""
     unit = {float: " s"}.get(type(field.default), "")
-    return f"`{field.default:g}{unit}`" if unit else f"`{field.default}`"
+    return f"`{field.default:.15g}{unit}`" if unit else f"`{field.default}`"

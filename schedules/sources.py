@@ -17,8 +17,16 @@ from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
 
 from crawler.site import Identity, Limits, LinkRules, Scope, Site
 from schedules.addresses import address
+from schedules.apis import Api
 from schedules.cadence import Cadence, parse_cadence
-from schedules.checks import catalogue_faults, header_faults, link_faults, start_faults, time_faults
+from schedules.checks import (
+    api_faults,
+    catalogue_faults,
+    header_faults,
+    link_faults,
+    start_faults,
+    time_faults,
+)
 from schedules.extras import check_extras
 from schedules.fields import (
     Bytes,
@@ -213,6 +221,10 @@ class Source(Defaults):
     details: Links = Field(
         (), description="Which links lead to pages with reports, written as `listings` is."
     )
+    api: Api | None = Field(
+        None,
+        description="A listing that answers in JSON, see below. It is read beside what `start` leads to.",
+    )
     headers: Mapping[str, str] = Field(
         {},
         repr=False,
@@ -229,6 +241,7 @@ class Source(Defaults):
         faults = [
             *start_faults(self.start, self.scope, self.exclude, self.allow_private),
             *catalogue_faults(self.sitemaps, self.scope, self.exclude),
+            *api_faults(self.api.address if self.api else None, self.scope, self.exclude, self.allow_private),
             *link_faults(LinkRules(self.listings, self.details), self.paths, self.exclude),
             *time_faults(self.timeout, self.deadline, self.model_fields_set),
             *header_faults(self.headers),
@@ -247,8 +260,9 @@ class Source(Defaults):
     def links(self) -> LinkRules:
         """Which links lead on."""
         declared = bool(self.listings or self.details)
+        api = self.api.listing() if self.api else None
         return LinkRules(
-            _spelled(self.listings), _spelled(self.details), feeds=declared and self.sitemaps is True
+            _spelled(self.listings), _spelled(self.details), declared and self.sitemaps is True, api
         )
 
     @property

@@ -12,6 +12,7 @@ from time import perf_counter
 import httpx
 
 from crawler.discover.canonical import host_and_port, origin
+from crawler.discover.listing_api import page_of
 from crawler.fetch.breaker import Breaker
 from crawler.fetch.exchange import Answer, Question, exchange
 from crawler.fetch.headers import conditions, extra, identifying, kept
@@ -110,6 +111,7 @@ class Asker:
             comparing,
             packed=packed,
             max_file_bytes=limits.max_attachment_bytes if self.site.attachments else 0,
+            data=self.site.links.api is not None and page_of(self.site.links.api, address) is not None,
         )
 
     def _page_headers(self, address: str) -> tuple[httpx.Headers, bool]:

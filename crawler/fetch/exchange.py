@@ -31,7 +31,7 @@ class Question:
     """What to ask for. `conditional`: validators are sent. `page`: only a page will do, and a whole one.
 
     `packed`: XML in a gzip file will do as well, as sitemaps come in. With `max_file_bytes` so will a file that can be
-    read, of that many bytes.
+    read, of that many bytes. `data`: JSON will do.
     """
 
     address: str
@@ -43,6 +43,7 @@ class Question:
     page: bool = True
     packed: bool = False
     max_file_bytes: int = 0
+    data: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ def _by_head(
 
 def _most_bytes(question: Question, headers: dict[str, str]) -> int:
     """The longest body that is read: a file may be longer than a page."""
-    of_page = not question.page or may_be_page(media_type(headers.get("content-type")))
+    of_page = not question.page or may_be_page(media_type(headers.get("content-type")), data=question.data)
     return question.max_bytes if of_page else max(question.max_bytes, question.max_file_bytes)
 
 
@@ -137,7 +138,7 @@ def _no_page(question: Question, status: int, headers: dict[str, str]) -> Answer
     may_be_wanted = (question.packed and kind in PACKED_TYPES) or (
         question.max_file_bytes and may_be_file(kind)
     )
-    if not (may_be_page(kind) or may_be_wanted):
+    if not (may_be_page(kind, data=question.data) or may_be_wanted):
         return Answer(Outcome.NOT_A_PAGE, status, f"the content type is {kind}", headers)
     length = headers.get("content-length", "")
     if length.isdigit() and int(length[:20]) > max_bytes:
@@ -187,7 +188,7 @@ def _no_content(question: Question, headers: dict[str, str], content: bytes) -> 
     found, kind = binary_kind(content), media_type(headers.get("content-type"))
     if found:
         return "" if question.packed and found == GZIP else f"the body is {found}"
-    is_text = may_be_page(kind) or question.packed
+    is_text = may_be_page(kind, data=question.data) or question.packed
     return "" if is_text else f"the content type is {kind}, and the body is no file that can be read"
 
 

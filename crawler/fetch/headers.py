@@ -38,6 +38,7 @@ _SENDABLE = re.compile(r"[\x20-\x7e\x80-\U0010ffff]*")
 _VALIDATOR = re.compile(r"[\x20-\x7e]{1,1024}")
 _TYPE = re.compile(r"\s*([!#$&^_.+\w-]+/[!#$&^_.+\w-]+)\s*(?:;|,|$)", re.ASCII)
 _PAGE_TYPES = frozenset(("text/html", "application/xhtml+xml", "text/plain", "text/xml", "application/xml"))
+_DATA_TYPES = frozenset(("application/json", "text/json", "application/javascript", "text/javascript"))
 PACKED_TYPES = frozenset(("application/gzip", "application/x-gzip", "application/octet-stream"))
 _FILE_TYPES = frozenset(
     (
@@ -131,8 +132,10 @@ def media_type(content_type: str | None) -> str | None:
     return match[1].lower() if match else None
 
 
-def may_be_page(kind: str | None) -> bool:
-    """Whether a media type is HTML, XML or plain text, or is not known."""
+def may_be_page(kind: str | None, *, data: bool = False) -> bool:
+    """Whether a media type is HTML, XML or plain text, or is not known; with `data`, JSON will do as well."""
+    if data and kind is not None and (kind in _DATA_TYPES or kind.endswith("+json")):
+        return True
     return kind is None or kind in _PAGE_TYPES or kind.endswith("+xml")
 
 

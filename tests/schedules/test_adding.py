@@ -64,6 +64,7 @@ def test_every_setting_survives_the_way_through_the_file(tmp_path: Path) -> None
             "quiet_hours": ["22:00-06:30", "12:00-13:00"],
             "daily_pages": 700,
             "daily_bytes": "40MB",
+            "api": {"address": "https://a.example/l?p={page}", "url": "/r/{id}.html", "first": 0},
             "headers": {"Authorization": "Bearer ${TOKEN}", "X.Odd": "y"},
             "allow_private": ["127.0.0.1:80"],
             "user_agent": "mine",

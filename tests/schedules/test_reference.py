@@ -32,7 +32,7 @@ def test_its_examples_load(tmp_path: Path) -> None:
         for block in re.findall(r"```toml\n(.*?)```", sources_reference(), re.DOTALL)
         if "[[source]]" in block
     ]
-    assert len(examples) == 2
+    assert len(examples) == 3
     for example in examples:
         path = tmp_path / "sources.toml"
         path.write_text(example, encoding="utf-8")

@@ -14,7 +14,7 @@ PARAGRAPH = "全镇坚持以项目建设为抓手，统筹推进产业发展、�
 
 @dataclass
 class Site:
-    """`pages` maps a path to its HTML, to a status to answer with, or to `-> PATH` for a redirect."""
+    """`pages` maps a path to its HTML, to a status to answer with, or to `-> PATH` for a redirect. JSON is sent as such."""
 
     address: str
     pages: dict[str, str | int]
@@ -83,7 +83,7 @@ class _Handler(BaseHTTPRequestHandler):
         site.asked.append((self.path, status))
         self.send_response(status)
         if status == 200:
-            self.send_header("Content-Type", "text/html")
+            self.send_header("Content-Type", "application/json" if body[:1] in (b"{", b"[") else "text/html")
         if status == 302:
             self.send_header("Location", body.decode().removeprefix("-> "))
         if status in (200, 304) and site.validators:
