@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from storage.database import open_for_writing
+from baogao.cli.command import run
+from baogao.demo.server import DemoSites
+from storage.database import open_for_reading, open_for_writing
 from storage.records import Dates, Place
 from tests.storage.filled_archive import MORNING, harvest, report
 
@@ -53,3 +55,27 @@ def filled(archive: Database) -> Database:
     )
     harvest(archive, "https://a.example/2", report("新文\n第二段"), source="yi", place=TOWN, at=NEXT_DAY)
     return archive
+
+
+@pytest.fixture(scope="session")
+def harvested_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo's archive, harvested once."""
+    folder = tmp_path_factory.mktemp("demo")
+    with DemoSites() as sites:
+        (folder / "sources.toml").write_text(sites.sources_toml(), "utf-8")
+        for second in (False, True):
+            if second:
+                sites.next_day()
+            status = run(
+                ["harvest", "--db", str(folder / "archive.db"), "--sources", str(folder / "sources.toml")]
+            )
+            assert status == 0
+    return folder / "archive.db"
+
+
+@pytest.fixture
+def demo(harvested_demo: Path) -> Iterator[Database]:
+    """The demo's archive, for reading."""
+    db = open_for_reading(harvested_demo)
+    yield db
+    db.close()
