@@ -25,41 +25,43 @@ Facets = Mapping[str, tuple[Count, ...]]
 _PLACES = ("province", "city", "county", "town")
 _COLUMNS = {"source": "source_id", "level": "level", "kind": "report_kind", "year": "year", "flaws": "flaws"}
 
-# A document seen on several sources has several rows; it counts once for each value.
+# A document seen on several sources has several rows, and where copies are one report that has more: it counts once
+# for each value.
 _COUNT = """
 SELECT '{facet}', value, sum(n) FROM (
   SELECT {column} AS value, count(*) AS n FROM {rows} GROUP BY {column}
-  UNION ALL SELECT {column}, 1 - count(*) FROM {rows} WHERE document_id IN (SELECT document_id FROM twice)
-  GROUP BY document_id, {column})
+  UNION ALL SELECT {column}, 1 - count(*) FROM {rows} WHERE {one} IN (SELECT {one} FROM twice) GROUP BY {one}, {column})
 WHERE value IS NOT NULL GROUP BY value HAVING sum(n) > 0
 """
-_TWICE = "twice AS MATERIALIZED (SELECT document_id FROM {rows} GROUP BY document_id HAVING count(*) > 1)"
+_TWICE = "twice AS MATERIALIZED (SELECT {one} FROM {rows} GROUP BY {one} HAVING count(*) > 1)"
 _CHOSEN = """
-m AS MATERIALIZED (SELECT c.document_id, c.source_id, c.level, c.{place}, c.report_kind, c.year, c.flaws
-FROM json_each(:ids) i CROSS JOIN catalogue c ON c.document_id = i.value)
+m AS MATERIALIZED (
+  SELECT coalesce(x.original_id, c.document_id) AS report, c.source_id, c.level, c.{place}, c.report_kind, c.year, c.flaws
+  FROM json_each(:ids) i CROSS JOIN catalogue c ON c.document_id = i.value
+  LEFT JOIN duplicates x ON x.document_id = c.document_id AND :fold)
 """
 
 
-def count(db: Database, documents: Sequence[int] | None, place: Place, most: int = 12) -> Facets:
+def count(
+    db: Database, documents: Sequence[int] | None, place: Place, *, fold: bool = False, most: int = 12
+) -> Facets:
     """The counts of these documents, or of all there are; of each facet the `most` frequent values, years in order.
 
+    With `fold` copies that are among them count as the one report they are; of all there are copies count always.
     `place` is what is asked for already: counted is the part below it, as `province`, `city`, `county` or `town`.
     """
     part = open_part(place)
     columns = _COLUMNS | {part: part}
-    rows = "catalogue" if documents is None else "m"
-    parts = (
-        [_TWICE.format(rows=rows)]
-        if documents is None
-        else [_CHOSEN.format(place=part), _TWICE.format(rows=rows)]
-    )
+    rows, one = ("catalogue", "document_id") if documents is None else ("m", "report")
+    parts = [] if documents is None else [_CHOSEN.format(place=part)]
+    parts.append(_TWICE.format(rows=rows, one=one))
     counted = " UNION ALL ".join(
-        _COUNT.format(facet=facet, column=column, rows=rows) for facet, column in columns.items()
+        _COUNT.format(facet=facet, column=column, rows=rows, one=one) for facet, column in columns.items()
     )
     found: dict[str, dict[object, int]] = {facet: {} for facet in columns}
     for facet, value, number in db.execute(
         f"WITH {', '.join(parts)} {counted}",
-        {"ids": json.dumps(documents)} if documents is not None else {},
+        {"ids": json.dumps(documents), "fold": fold} if documents is not None else {},
     ):
         found[facet][value] = number
     names = dict(db.execute("SELECT id, name FROM sources").fetchall())

@@ -37,6 +37,7 @@ class Found:
     """Some of the hits, and how many there are in all; of a report in several copies one, where folded.
 
     `capped` says that more match than were looked at: of those stored last so many, and `total` and `facets` are of these.
+    The facets count as many as there would be with a filter more; only where there is no filter yet they count copies too.
     `order` is how they are sorted: without words, and where very many hold them, there is no best.
     """
 
@@ -63,11 +64,15 @@ def find(
     order: Order = Order.BEST,
     limit: int = 20,
     offset: int = 0,
+    most: int = MOST_MATCHED,
 ) -> Found:
-    """The documents that the filters leave in, in order, and how many there are of each kind. Raises BadQuery."""
+    """The documents that the filters leave in, in order, and how many there are of each kind. Raises BadQuery.
+
+    Of those with the words `most` are looked at, those stored last, and where more hold them none is best.
+    """
     wanted = parse(filters.words).wanted if filters.words.strip() else ()
-    matched = _matched(db, filters)
-    if order is Order.BEST and (not wanted or matched.capped or _are_common(db, filters)):
+    matched = _matched(db, filters, most)
+    if order is Order.BEST and (not wanted or matched.capped or _are_common(db, filters, most)):
         order = Order.NEWEST
     groups = _groups(db, matched.documents) if fold and matched.documents is not None else {}
     if matched.documents is None:
@@ -81,7 +86,9 @@ def find(
         _hit(db, number, score, members.get(groups.get(number, number), 1) - 1, filters, wanted)
         for number, score in page
     )
-    return Found(hits, total, matched.capped, order, facets.count(db, matched.documents, filters.place))
+    return Found(
+        hits, total, matched.capped, order, facets.count(db, matched.documents, filters.place, fold=fold)
+    )
 
 
 # What the filters ask of a row of the catalogue `c`. Needs the parameters of `asked`.
@@ -102,7 +109,7 @@ _CONDITIONS = {
 }
 
 
-def _matched(db: Database, filters: Filters) -> _Matched:
+def _matched(db: Database, filters: Filters, most: int) -> _Matched:
     parameters = asked(filters)
     where = " AND ".join(sql for name, sql in _CONDITIONS.items() if parameters[name])
     if parameters["words"] is None:
@@ -120,7 +127,7 @@ def _matched(db: Database, filters: Filters) -> _Matched:
                 f"AND EXISTS (SELECT 1 FROM catalogue c WHERE c.document_id = search.rowid AND {where})"  # noqa: S608
             )
     sql = f"SELECT rowid FROM search WHERE search MATCH :words {narrowed} ORDER BY rowid DESC LIMIT :most"  # noqa: S608
-    return _cut(db, sql, parameters, MOST_MATCHED)
+    return _cut(db, sql, parameters, most)
 
 
 def _cut(db: Database, sql: str, parameters: Mapping[str, Any], most: int) -> _Matched:
@@ -128,11 +135,11 @@ def _cut(db: Database, sql: str, parameters: Mapping[str, Any], most: int) -> _M
     return _Matched(found[:most], len(found) > most)
 
 
-def _are_common(db: Database, filters: Filters) -> bool:
+def _are_common(db: Database, filters: Filters, most: int) -> bool:
     """Whether the words are in so many documents that to rank any of them takes too long: a rank weighs them all."""
     sql = "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH :words LIMIT :most)"
-    asked_for = {"words": asked(filters)["words"], "most": MOST_MATCHED + 1}
-    return bool(db.execute(sql, asked_for).fetchone()[0] > MOST_MATCHED)
+    asked_for = {"words": asked(filters)["words"], "most": most + 1}
+    return bool(db.execute(sql, asked_for).fetchone()[0] > most)
 
 
 def _groups(db: Database, documents: Sequence[int]) -> dict[int, int]:

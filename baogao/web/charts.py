@@ -30,8 +30,12 @@ class Chart:
     bars: tuple[Bar, ...]
 
 
-def columns(values: Sequence[tuple[str, int | None]], width: int, height: int) -> Chart:
-    """Names and values, in order, as columns. What there was of nothing is a thin line, None is a gap."""
+def columns(values: Sequence[tuple[str, int | None]], width: int, height: int, room: int = 0) -> Chart:
+    """Names and values, in order, as columns, to the right where there is `room` for more of them.
+
+    What there was of nothing is a thin line, None is a gap.
+    """
+    values = [*[("", None)] * (room - len(values)), *values]
     most = max((value or 0 for _, value in values), default=0)
     step = width / (len(values) or 1)
     bars = []

@@ -79,6 +79,7 @@ def search(asked: Asked) -> Answer:
             "offset": offset,
             "size": size,
             "hits": [_shown(hit) for hit in hits],
+            "facets_hold_copies": fold and filters == Filters(),
             "facets": _choices(query, filters, found),
             "waiting": pending(asked.db),
             "before": _address(query, offset=max(0, offset - size)) if offset else "",

@@ -52,7 +52,7 @@ def source(asked: Asked) -> Answer:
             "requested": [each.asked_at for each in service.requests(asked.db) if each.source == name],
             "service": serving(asked.surroundings.archive),
             "runs": ran,
-            "chart": columns(found, 640, 90),
+            "chart": columns(found, 640, 90, RUNS),
             "pages": sources.page_counts(asked.db, stored.id) if stored else [],
             "left_out": sources.left_out(asked.db, stored.id, RUNS) if stored else [],
             "template": templates.in_use(asked.db).get(name),
