@@ -77,6 +77,12 @@ def contents(db: Database) -> dict[str, bytes]:
     return dict(db.execute("SELECT name, content FROM templates ORDER BY name").fetchall())
 
 
+def content(db: Database, name: str) -> bytes | None:
+    """The content of the template with this name."""
+    row = db.execute("SELECT content FROM templates WHERE name = ?", (name,)).fetchone()
+    return None if row is None else row[0]
+
+
 def sampled(db: Database, source_id: int, most: int) -> list[tuple[str, int]]:
     """Up to so many pages to learn from: the hash of their bytes, in order, and the fetch that brought them."""
     return db.execute(_SAMPLED, {"source": source_id, "most": most}).fetchall()

@@ -30,7 +30,10 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
+from baogao.web.against import AGAINST
 from baogao.web.answering import Answering
+from baogao.web.coverage import CELL, COVERAGE
+from baogao.web.documents import DOCUMENT, STORED_PAGE, text_route
 from baogao.web.guard import Guarded
 from baogao.web.health import health_routes
 from baogao.web.login import login_routes, outside
@@ -46,6 +49,11 @@ VIEWS: tuple[View, ...] = (
     OVERVIEW,
     SEARCH,
     SOURCE,
+    COVERAGE,
+    CELL,
+    DOCUMENT,
+    STORED_PAGE,
+    AGAINST,
 )
 ACTIONS: tuple[Action, ...] = SOURCE_ACTIONS
 
@@ -57,6 +65,7 @@ def application(surroundings: Surroundings) -> ASGIApp:
         *(Route(view.json_path, answering.json(view), name=f"{view.name}.json") for view in VIEWS),
         *(Route(view.path, answering.html(view), name=view.name) for view in VIEWS),
         *(Route(act.path, answering.action(act), name=act.name, methods=["POST"]) for act in ACTIONS),
+        text_route(surroundings),
         *login_routes(answering),
         Mount("/static", StaticFiles(directory=STATIC), name="static"),
     ]
