@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crawler.discover.roles import role_of
 from crawler.fetch import Fetcher
+from crawler.fetch.client import utc_now
 from crawler.pipeline import decide, visit
 from crawler.refinery import Job, Refinery, Unrefined
+from crawler.render import rendering
 from crawler.site import Site
+from crawler.survey.sights import Sight
 from storage.frontier import Due
 from storage.records import Fetched, Refined, Role
 
@@ -20,11 +23,19 @@ class Look:
     role: Role
     fetched: Fetched
     refined: Refined | Unrefined | None
+    sight: Sight | None = None
 
 
-async def look(url: str, role: Role, site: Site, fetcher: Fetcher, refinery: Refinery) -> Look:
-    """Fetch a page by the site's rules and refine it, everything found and dropped included."""
-    fetched, _ = await visit(Due(0, url, role, None, None, None, None), site, fetcher)
+async def look(
+    url: str, role: Role, site: Site, fetcher: Fetcher, refinery: Refinery, template: str = ""
+) -> Look:
+    """Fetch a page by the site's rules and refine it, everything found and dropped included.
+
+    `template` is the name of one that the refinery holds; a listing is read without.
+    """
+    async with rendering(site, fetcher, utc_now) as renderer:
+        due = Due(0, url, role, None, None, None, None)
+        fetched, _ = await visit(due, site, fetcher, renderer)
     if fetched.body is None:
         return Look(role, fetched, None)
     job = Job(
@@ -34,18 +45,30 @@ async def look(url: str, role: Role, site: Site, fetcher: Fetcher, refinery: Ref
         site.scope,
         site.links,
         attachments=site.attachments,
+        template="" if role is Role.LISTING else template,
     )
     return Look(role, fetched, await refinery.refine(job))
 
 
-async def look_at_source(site: Site, fetcher: Fetcher, refinery: Refinery) -> tuple[Look, ...]:
-    """The first start page, and the page with reports that it leads to, if any: each as a harvest would keep it."""
+async def look_at_source(
+    site: Site, fetcher: Fetcher, refinery: Refinery, template: str = ""
+) -> tuple[Look, ...]:
+    """The first start page, and the page with reports that it leads to, if any: each as a harvest would keep it, and
+    as a survey sees it.
+    """
     start = site.starts[0]
-    first = await look(start, role_of(start, site.links), site, fetcher, refinery)
+    first = await look(start, role_of(start, site.links), site, fetcher, refinery, template)
     looks = [first]
     if isinstance(first.refined, Refined) and (url := _detail(first.refined)) is not None:
-        looks.append(await look(url, Role.DETAIL, site, fetcher, refinery))
-    return tuple(map(_kept, looks))
+        looks.append(await look(url, Role.DETAIL, site, fetcher, refinery, template))
+    return tuple([_kept(await _seen(each, refinery)) for each in looks])
+
+
+async def _seen(each: Look, refinery: Refinery) -> Look:
+    fetched = each.fetched
+    if fetched.body is None:
+        return each
+    return replace(each, sight=await refinery.see(fetched.body, fetched.final_url, fetched.last.headers))
 
 
 def _detail(refined: Refined) -> str | None:
@@ -60,4 +83,4 @@ def _detail(refined: Refined) -> str | None:
 def _kept(seen: Look) -> Look:
     if not isinstance(seen.refined, Refined):
         return seen
-    return Look(seen.role, seen.fetched, decide(seen.role, seen.refined)[0])
+    return replace(seen, refined=decide(seen.role, seen.refined)[0])

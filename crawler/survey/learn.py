@@ -8,7 +8,7 @@ announce reports. Pages that list reports, their further pages, and the pages on
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crawler.discover.sitemaps import Listed
 from crawler.site import LinkRules, Scope, path_and_query
@@ -23,7 +23,10 @@ _MOST_EXCLUDED = 24
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A pattern with what speaks for it: addresses met that it covers, pages looked at, and those that were as it says."""
+    """A pattern with what speaks for it: addresses met that it covers, pages looked at, and those that were as it says.
+
+    `declared` is one that a person wrote.
+    """
 
     pattern: str
     role: Role
@@ -31,6 +34,7 @@ class Rule:
     looked_at: int
     fitting: int
     examples: tuple[str, ...]
+    declared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,19 @@ def learn(
         exclude=_excluded(gathered, details, listing_rules, detail_rules, negatives),
         hosts=tuple(dict.fromkeys(_host(url) for url in (*listings, *sorted(reports)))),
         neither=tuple(counted.rule(e.form.pattern, Role.UNKNOWN) for e in rest if e.sights),
+    )
+
+
+def covered(sights: Sequence[Sight], scope: Scope, rules: LinkRules) -> tuple[Rule, ...]:
+    """What each declared pattern covers of the links met on these pages; selectors are left out. Pure."""
+    counted = _Counting(Gathered(sights, (), scope), set(), set())
+    declared = [(text, Role.LISTING) for text in rules.listings] + [
+        (text, Role.DETAIL) for text in rules.details
+    ]
+    return tuple(
+        replace(counted.rule(text, role, sights), declared=True)
+        for text, role in declared
+        if not text.startswith("css:")
     )
 
 
@@ -151,11 +168,12 @@ class _Counting:
         met = (e.listed.keys() | e.named | e.plain.keys() | _seen(e) for e in gathered.forms.values())
         self._addresses = sorted(set().union(*met))
 
-    def rule(self, text: str, role: Role) -> Rule:
-        """The pattern with its counts and examples."""
+    def rule(self, text: str, role: Role, sights: Iterable[Sight] = ()) -> Rule:
+        """The pattern with its counts and examples; of `sights`, those fit that look like the role."""
         covered = [url for url in self._addresses if covers((text,), url)]
         looked_at = [url for url in covered if url in self._sights]
-        fitting = [url for url in looked_at if url in self._fitting[role]]
+        alike = {sight.url for sight in sights if sight.role is role}
+        fitting = [url for url in looked_at if url in self._fitting[role] or url in alike]
         examples = tuple(dict.fromkeys((*fitting, *covered)))[:EXAMPLES]
         return Rule(text, role, len(covered), len(looked_at), len(fitting), examples)
 

@@ -58,6 +58,8 @@ class Sight:
 def see(body: bytes, url: str, headers: tuple[tuple[str, str], ...] = ()) -> Sight:
     """What there is on a page. Pure, and no bytes make it raise."""
     refined = refine(body, url=url, headers=headers, follow=False)
+    if refined.role is Role.ATTACHMENT:
+        return Sight(url, refined.title, Role.UNKNOWN, (), ())
     decoded = decode(body, headers)
     if unfit(decoded.utf8):
         return Sight(url, "", Role.UNKNOWN, (), ())

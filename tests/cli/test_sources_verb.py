@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.cli.conftest import PAGES, Call, configured
-from tests.site import Site, serve
+from tests.crawler.clean.test_template import html
+from tests.site import Site, listing, serve
 
 
 def test_list_tells_when_a_source_is_due_and_what_is_held_of_it(
@@ -102,6 +103,35 @@ def test_check_as_json_gives_an_object_a_page(call: Call, tmp_path: Path, site: 
         [],
     )
     assert second["documents"][0]["title"] == "甲镇政府工作报告"
+
+
+def test_check_tells_what_each_pattern_covers(call: Call, tmp_path: Path, site: Site) -> None:
+    """Of declared ones and of those that the pages suggest: how many links, how many pages looked at, an example."""
+    tmp_path.joinpath("sources.toml").write_text(configured(site))
+    out = call("sources", "check", "yunling").out
+    declared = out.split("  patterns declared:\n")[1]
+    assert "    listing      /list_*.html  (1 addresses met, 0 looked at" in declared
+    assert "    detail       /*.html  (" in declared
+    assert "patterns that these pages suggest" not in declared  # they would be the same
+    tmp_path.joinpath("sources.toml").write_text(
+        configured(site).replace('listings = ["/", "/list_*.html"]', "").replace('details = ["/*.html"]', "")
+    )
+    rows = call("sources", "check", "yunling", "--json").rows
+    assert ("detail", "/*.html") in [(rule["role"], rule["pattern"]) for rule in rows[0]["patterns"]]
+    assert not any(rule["declared"] for rule in rows[0]["patterns"])
+
+
+def test_check_leaves_out_what_the_archive_has_learnt_to_repeat(call: Call, tmp_path: Path) -> None:
+    """The template in use is named, and what it drops is shown with that reason."""
+    pages: dict[str, str | int] = {f"/t{n}.html": html(n).decode() for n in range(25)}
+    with serve({"/": listing(*pages), **pages}) as site:
+        tmp_path.joinpath("sources.toml").write_text(configured(site))
+        before = call("sources", "check", "yunling").out
+        assert call("harvest").status == 0
+        after = call("sources", "check", "yunling").out
+    assert " x template" not in before
+    assert "  template " in after
+    assert " x template" in after
 
 
 def test_check_of_a_source_that_gives_nothing_fails_with_the_reason(call: Call, tmp_path: Path) -> None:
