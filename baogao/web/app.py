@@ -60,7 +60,7 @@ ACTIONS: tuple[Action, ...] = SOURCE_ACTIONS
 
 def application(surroundings: Surroundings) -> ASGIApp:
     """The page over an archive; without a page to be let in to, only the health and the figures."""
-    answering = Answering(surroundings, VIEWS)
+    answering, shows = Answering(surroundings, VIEWS), surroundings.admission.page
     pages = [
         *(Route(view.json_path, answering.json(view), name=f"{view.name}.json") for view in VIEWS),
         *(Route(view.path, answering.html(view), name=view.name) for view in VIEWS),
@@ -70,7 +70,7 @@ def application(surroundings: Surroundings) -> ASGIApp:
         Mount("/static", StaticFiles(directory=STATIC), name="static"),
     ]
     app = Starlette(
-        routes=[*health_routes(surroundings), *(pages if surroundings.admission.page else [])],
-        exception_handlers={Exception: answering.gone_wrong, 404: answering.gone_wrong},
+        routes=[*health_routes(surroundings), *(pages if shows else [])],
+        exception_handlers={Exception: answering.gone_wrong, 404: answering.gone_wrong} if shows else {},
     )
     return Guarded(outside(app, surroundings), surroundings.admission)
