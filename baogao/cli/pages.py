@@ -21,6 +21,7 @@ def page_row(refined: Refined) -> dict[str, Any]:
         "cleaner": refined.cleaner,
         "documents": [_document(document) for document in refined.documents],
         "sequel": refined.sequel._asdict() if refined.sequel else None,
+        "pager": refined.pager._asdict() if refined.pager else None,
         "links": [link._asdict() for link in refined.links],
         "dropped": [asdict(block) for block in refined.dropped],
     }

@@ -87,7 +87,7 @@ def test_pages_that_were_not_allowed_are_a_gap_that_a_person_sees(
     harvest: Harvest, db: Path, site: Site
 ) -> None:
     """Of four pages the first and one more may be read: the warning says so and names the key, until the rest is read."""
-    assert harvest(max_listing_pages=1).left_out == 2
+    assert harvest(max_listing_pages=1).new == 6
     assert found_gaps(db, site) == [Gap("/bg/", "createPageHTML", 4, 2, "limit")]
     assert warned(db) == [
         f"the pager of {site.address}/bg/ says 4 pages, 2 were allowed: raise max_listing_pages or max_pages"

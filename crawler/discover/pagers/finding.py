@@ -16,6 +16,7 @@ from crawler.discover.pagers.scripts import read_scripts
 from crawler.discover.pagers.words import LARGEST, Said, said
 from storage.records import Pager
 
+_LONGEST_FORM = 60
 # Visual SiteBuilder's control for going to a page is given their number.
 _GO_TO = re.compile(r"_simple_list_gotopage_fun\(\s{0,5}(\d{1,7})\s{0,5},")
 
@@ -82,4 +83,4 @@ def told_of(found: Iterable[Found]) -> Pager | None:
     if not pagers:
         return None
     best = pagers[-1]
-    return Pager(best.form, best.number, best.of, best.series)
+    return Pager(best.form[:_LONGEST_FORM], best.number, best.of, best.series)
