@@ -9,7 +9,8 @@ from typing import Any
 
 from baogao.cli.terminal import say, say_field
 from storage import structure, told
-from storage.records import Edge, Fact, Refined, RefinedDocument
+from storage.records import Edge, Fact, Link, Refined, RefinedDocument
+from storage.times import stamp
 
 
 def page_row(refined: Refined) -> dict[str, Any]:
@@ -22,7 +23,7 @@ def page_row(refined: Refined) -> dict[str, Any]:
         "documents": [_document(document) for document in refined.documents],
         "sequel": refined.sequel._asdict() if refined.sequel else None,
         "pager": refined.pager._asdict() if refined.pager else None,
-        "links": [link._asdict() for link in refined.links],
+        "links": [_link(link) for link in refined.links],
         "dropped": [asdict(block) for block in refined.dropped],
     }
 
@@ -79,6 +80,10 @@ def edge_line(edge: Edge | None) -> str | None:
 def date_of(document: RefinedDocument) -> str | None:
     """The date that stands for a document: as the page shows it, else from its meta tags, else of the session."""
     return document.dates.shown or document.dates.meta or document.dates.session
+
+
+def _link(link: Link) -> dict[str, Any]:
+    return link._asdict() | {"changed": None if link.changed is None else stamp(link.changed)}
 
 
 def _document(document: RefinedDocument) -> dict[str, Any]:
