@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
 
+import typer
+from sqlite_utils import Database
+
+from baogao import __version__
 from baogao.cli.archive import reading
 from baogao.cli.options import Db, Document, Json
 from baogao.cli.pages import edge_line, show_facts
 from baogao.cli.show import dates
-from baogao.cli.terminal import say, say_field, say_json
+from baogao.cli.terminal import plain, say, say_field, say_json
 from baogao.settings import ARCHIVE
+from crawler.clean import CLEANER
+from storage.bundle import write_bundle
 from storage.duplicates import Kind
 from storage.records import Repair
 from storage.trace import PageRevision, Sighting, Trace
@@ -25,13 +33,28 @@ _WORDS: dict[str, str] = {
 }
 
 
-def trace(document: Document, db: Db = ARCHIVE.default, as_json: Json = False) -> None:
+def trace(
+    document: Document,
+    bundle: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="OUT.zip",
+            help="Hand over the document in a file: with its bytes, headers and hashes, those of its original where it is"
+            " a copy, provenance as PROV-JSON, and a page that shows them. `baogao verify OUT.zip` proves it.",
+        ),
+    ] = None,
+    db: Db = ARCHIVE.default,
+    as_json: Json = False,
+) -> None:
     """Show where a document came from.
 
     Every sighting with its fetch, snapshot, position and damage; what it is to other documents, with the passages
     they share and why one of them is the original; and the revisions of its pages.
     """
     with reading(db) as archive:
+        if bundle is not None:
+            _bundle(archive, document, bundle, as_json=as_json)
+            return
         traced = find(archive, document)
     if as_json:
         say_json(asdict(traced))
@@ -44,6 +67,17 @@ def trace(document: Document, db: Db = ARCHIVE.default, as_json: Json = False) -
     _copies(traced)
     _relations(traced)
     _revisions(traced)
+
+
+def _bundle(archive: Database, document: int, out: Path, *, as_json: bool) -> None:
+    software = f"baogao {__version__}"
+    made = write_bundle(archive, document, out, cleaner=CLEANER, software=software)
+    if as_json:
+        say_json(asdict(made) | {"path": str(made.path), "document": document})
+        return
+    of = "" if made.original is None else f" and of its original, document {made.original}"
+    say(f"{plain(out)}: {made.files} files, {made.size} bytes, of document {document}{of}")
+    say(f"  baogao verify {plain(out)}")
 
 
 def _head(traced: Trace) -> None:
