@@ -13,6 +13,7 @@ from crawler.clean import CLEANER
 from crawler.discover.roles import beginnings
 from crawler.lanes import Lanes
 from crawler.learning import hold_in_use
+from crawler.render import rendering
 from crawler.site import Site
 from crawler.tally import Tally
 from crawler.templating import settle_template
@@ -45,7 +46,9 @@ async def harvest(
     """
     work = await _begin(site, settings, tools, tally, stop, slot or stamp(tools.clock()), deep=deep)
     try:
-        whole = await _visit_all(work) and await _settle_template(work) and await _settle_articles(work)
+        async with rendering(site, tools.fetcher, tools.clock) as work.renderer:
+            whole = await _visit_all(work)
+        whole = whole and await _settle_template(work) and await _settle_articles(work)
     except* ArchiveError as errors:
         tally.state = "failed"
         raise _first(errors) from None

@@ -36,11 +36,20 @@ from storage.records import Dropped, Fetched, Refined, Role, Snapshot
 
 if TYPE_CHECKING:
     from crawler.fetch import Fetcher
+    from crawler.render import Renderer
     from storage.frontier import Due
 
 
-async def visit(due: Due, site: Site, fetcher: Fetcher) -> tuple[Fetched, Snapshot | None]:
-    """Fetch a due page politely; every attempt made, and the snapshot of the bytes where some came."""
+async def visit(
+    due: Due, site: Site, fetcher: Fetcher, renderer: Renderer | None = None
+) -> tuple[Fetched, Snapshot | None]:
+    """Fetch a due page politely; every attempt made, and the snapshot of the bytes where some came.
+
+    A page that the source asks to be rendered is fetched whether it changed or not: its scripts may have other news.
+    """
+    if renderer is not None and renderer.wants(due.url):
+        fetched = await renderer.render(await fetcher.fetch(due.url, site))
+        return fetched, None if fetched.body is None else pack(fetched.body)
     fetched = await fetcher.fetch(
         due.url, site, etag=due.etag, last_modified=due.last_modified, validated_url=due.redirected_to
     )
@@ -146,7 +155,9 @@ def decide(
     if obey_noindex and NOINDEX in refined.told and (refined.documents or not refined.links):
         refined = replace(_without_documents(refined, NOINDEX), refused=NOINDEX)
     if role is Role.DETAIL and refined.links:
-        refined = replace(refined, links=tuple(link for link in refined.links if link.role is Role.ATTACHMENT))
+        refined = replace(
+            refined, links=tuple(link for link in refined.links if link.role is Role.ATTACHMENT)
+        )
     refined = go_on(refined, scope, obey_nofollow=obey_nofollow)
     if not refined.documents and not refined.links and not refined.refused:
         refined = replace(refined, refused="no_text")

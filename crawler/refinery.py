@@ -16,8 +16,8 @@ from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
-from crawler.clean.joining import join
 from crawler.attachments import file_kind
+from crawler.clean.joining import join
 from crawler.clean.sampling import sample_of
 from crawler.clean.template import NO_TEMPLATE, Sample, Template
 from crawler.page_text import PageText, lay_open

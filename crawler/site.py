@@ -104,7 +104,8 @@ class Site:
 
     `catalogues` are addresses of sitemaps and feeds to read beside the listings; with `find_sitemaps`, those that
     robots.txt names are read too.
-    `attachments` is whether the files that its pages link are fetched.
+    `attachments` is whether the files that its pages link are fetched, `render` are patterns of addresses whose pages
+    are rendered by a browser.
     `obey_noindex` and `obey_nofollow` are about what pages ask of crawlers; robots.txt is always obeyed. Every
     `deep_pass` all pages of all listings are asked for, in between only as many as show something new.
     """
@@ -119,6 +120,7 @@ class Site:
     obey_noindex: bool = True
     obey_nofollow: bool = True
     attachments: bool = False
+    render: tuple[str, ...] = ()
     deep_pass: timedelta = timedelta(days=30)
     place: Place = Place()
     catalogues: tuple[str, ...] = ()

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from crawler.fetch import Fetcher
 from crawler.refinery import Refinery
+from crawler.render import Renderer
 from crawler.site import Site
 from crawler.tally import Tally
 from crawler.traps import Traps
@@ -50,6 +51,7 @@ class UnderWay:
     traps: Traps = field(default_factory=Traps)
     template: str = ""
     listings: int = 0
+    renderer: Renderer | None = None
 
     def begin(self, due: Due) -> None:
         """A page is asked for; `end` follows, whatever comes of it."""

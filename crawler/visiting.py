@@ -13,10 +13,10 @@ from crawler.lanes import Lanes
 from crawler.pipeline import decide, visit
 from crawler.refinery import Job, Unrefined
 from crawler.underway import UnderWay
-from storage import attachments, documents, visits
+from storage import attachments, documents, rendered, visits
 from storage.errors import ArchiveDamaged
 from storage.frontier import Due
-from storage.records import Fetched, Role, Snapshot
+from storage.records import DropCount, Fetched, Role, Snapshot
 
 IN_HAND = 24  # most bodies of a source held in memory between fetch and settle
 IN_HAND_BYTES = 12_000_000  # and with more than this no further one is fetched
@@ -39,7 +39,7 @@ class Visiting:
             self._group.create_task(self._finish_stored(due, due.fetch_id))
             return
         await self.lanes.wait_for(lambda: self._bytes < IN_HAND_BYTES)
-        fetched, snapshot = await visit(due, self._work.site, self._work.tools.fetcher)
+        fetched, snapshot = await visit(due, self._work.site, self._work.tools.fetcher, self._work.renderer)
         self._bytes += len(fetched.body or b"")
         self._group.create_task(self._finish(due, fetched, snapshot))
 
@@ -49,6 +49,8 @@ class Visiting:
 
         def write(db: Database) -> tuple[int | None, str]:
             fetch_id = visits.record_visit(db, work.run, due, fetched, snapshot, now)
+            if fetched.rendered:
+                rendered.mark(db, due.page_id)
             named = fetch_id is not None and is_file
             return fetch_id, attachments.name_of_file(db, fetch_id or 0) if named else ""
 
@@ -56,7 +58,7 @@ class Visiting:
         work.tally.add_visit(fetched)
         if fetch_id is not None and fetched.body is not None:
             job = self._job(due, fetched.body, fetched.final_url, fetched.last.headers)
-            await self._refine(due, fetch_id, replace(job, link_text=link_text))
+            await self._refine(due, fetch_id, replace(job, link_text=link_text), fetched.refused)
         self._bytes -= len(fetched.body or b"")
         await self._end(due)
 
@@ -87,7 +89,7 @@ class Visiting:
             attachments=site.attachments,
         )
 
-    async def _refine(self, due: Due, fetch_id: int, job: Job) -> None:
+    async def _refine(self, due: Due, fetch_id: int, job: Job, refused: tuple[DropCount, ...] = ()) -> None:
         work, tools = self._work, self._work.tools
         refined, now = await tools.refinery.refine(job), tools.clock()
         if isinstance(refined, Unrefined):
@@ -101,6 +103,7 @@ class Visiting:
             obey_noindex=site.obey_noindex,
             obey_nofollow=site.obey_nofollow,
         )
+        kept = replace(kept, drop_counts=(*kept.drop_counts, *refused))
         kept = work.traps.learn(due.url, job.body, kept)
         kept = add_sitemaps(kept, due.url, site, tools.fetcher)
 

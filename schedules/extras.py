@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from crawler.attachments import missing_readers
+from crawler.attachments.missing import INSTALL
+from crawler.render import browser_missing
 from schedules.errors import ExtraMissing
 
 
-def check_extras(name: str, *, attachments: bool) -> None:
+def check_extras(name: str, *, attachments: bool, render: bool) -> None:
     """Pass a source whose wishes can be met; raises ExtraMissing, which says what to install."""
     if attachments and (missing := missing_readers()):
-        raise ExtraMissing(_said(name, "attachments = true", missing, "attachments"))
-
-
-def _said(name: str, key: str, missing: Sequence[str], extra: str) -> str:
-    return f"source {name}: {key} needs {', '.join(missing)}: pip install 'baogao[{extra}]', or take the line out"
+        raise ExtraMissing(
+            f"source {name}: attachments = true needs {', '.join(missing)}: {INSTALL}, or take the line out"
+        )
+    if render and (lacking := browser_missing()):
+        raise ExtraMissing(f"source {name}: render needs {lacking}, or take the line out")

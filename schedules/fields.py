@@ -93,14 +93,24 @@ def _checked_catalogues(value: object) -> bool | tuple[str, ...]:
     return tuple(texts)
 
 
+def _checked_rendered(value: object) -> bool | tuple[str, ...]:
+    if isinstance(value, bool):
+        return value
+    texts = (value,) if isinstance(value, str) else value
+    if not isinstance(texts, list | tuple) or not all(isinstance(text, str) for text in texts):
+        raise ValueError("is neither true nor false, and no pattern of paths or list of them")
+    return tuple(path_pattern(text) for text in texts)
+
+
 Name = Annotated[str, AfterValidator(_checked_name)]
-Catalogues = Annotated[bool | tuple[str, ...], PlainValidator(_checked_catalogues)]
+Catalogues = Annotated[bool | tuple[str, ...], BeforeValidator(_checked_catalogues)]
 CadenceText = Annotated[str, AfterValidator(_checked_cadence)]
 ZoneName = Annotated[str, AfterValidator(_checked_zone)]
 HeaderText = Annotated[str, AfterValidator(_checked_header_text)]
 Contact = Annotated[str, AfterValidator(_checked_contact)]
 Hosts = Annotated[tuple[Annotated[str, AfterValidator(host_entry)], ...], BeforeValidator(_as_list)]
 Paths = Annotated[tuple[Annotated[str, AfterValidator(path_pattern)], ...], BeforeValidator(_as_list)]
+Rendered = Annotated[bool | tuple[str, ...], BeforeValidator(_checked_rendered)]
 Links = Annotated[tuple[Annotated[str, AfterValidator(link_rule)], ...], BeforeValidator(_as_list)]
 Private = Annotated[tuple[Annotated[str, AfterValidator(private_entry)], ...], BeforeValidator(_as_list)]
 Starts = Annotated[

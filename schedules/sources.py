@@ -40,6 +40,7 @@ from schedules.fields import (
     Paths,
     Private,
     QuietHours,
+    Rendered,
     Seconds,
     Starts,
     ZoneName,
@@ -173,6 +174,11 @@ class Defaults(BaseModel):
     max_attachment_bytes: Bytes = Field(
         _LIMITS.max_attachment_bytes, ge=1000, le=10**9, description="Largest such file kept."
     )
+    render: Rendered = Field(
+        False,
+        description="Whether a browser runs the scripts of its pages, and what they make of a page is the page; or the "
+        "patterns of the paths where. Takes the extra `browser` and a chromium.",
+    )
     obey_noindex: StrictBool = Field(
         True, description="Whether a page that asks not to be indexed is left out of the archive."
     )
@@ -291,7 +297,7 @@ class Source(Defaults):
 
         Raises ExtraMissing where it asks for what is not installed.
         """
-        check_extras(self.name, attachments=self.attachments)
+        check_extras(self.name, attachments=self.attachments, render=bool(self.render))
         return Site(
             name=self.name,
             starts=tuple(dict.fromkeys(address(s) for s in self.start)),
@@ -303,6 +309,7 @@ class Source(Defaults):
             obey_noindex=self.obey_noindex,
             obey_nofollow=self.obey_nofollow,
             attachments=self.attachments,
+            render=("**",) if self.render is True else _spelled(self.render or ()),
             deep_pass=timedelta(seconds=self.deep_pass),
             place=Place(
                 _word(self.kind), _word(self.level), self.province, self.city, self.county, self.town

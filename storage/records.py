@@ -37,10 +37,14 @@ class PageState(StrEnum):
 
 
 class Purpose(StrEnum):
-    """Why a request was made. ARTICLE is none: the pages of an article put together (`storage.pieces`)."""
+    """Why a request was made. PART is one that a page made while a browser rendered it.
+
+    ARTICLE is none: the pages of an article put together (`storage.pieces`).
+    """
 
     PAGE = "page"
     ROBOTS = "robots"
+    PART = "part"
     ARTICLE = "article"
 
 
@@ -84,7 +88,8 @@ class Fetched:
     """The end of a visit: every attempt in order, the last one decisive.
 
     `body` is the decoded body (content coding removed), only when `outcome` is OK. `not_before` is when the
-    host may be asked again, where it wants to be left alone for longer than a run waits.
+    host may be asked again, where it wants to be left alone for longer than a run waits. Where a browser has
+    `rendered` the page, the body is what its scripts made of it, and `refused` counts what they asked for in vain.
     """
 
     url: str
@@ -92,6 +97,8 @@ class Fetched:
     attempts: tuple[Attempt, ...]
     body: bytes | None = None
     not_before: datetime | None = None
+    rendered: bool = False
+    refused: tuple[DropCount, ...] = ()
 
     @property
     def last(self) -> Attempt:

@@ -80,10 +80,12 @@ class Asker:
         self._note_health(host, answer)
         return answer
 
-    def refuse(self, address: str, outcome: Outcome, reason: str, hop: int) -> None:
+    def refuse(
+        self, address: str, outcome: Outcome, reason: str, hop: int, purpose: Purpose = Purpose.PAGE
+    ) -> None:
         """Record that an address was not asked for, and why."""
         now = self.shared.clock()
-        self.attempts.append(Attempt(address, now, 0.0, outcome, Purpose.PAGE, 1, hop, reason=reason))
+        self.attempts.append(Attempt(address, now, 0.0, outcome, purpose, 1, hop, reason=reason))
 
     def remark(self, reason: str) -> None:
         """Say of the last attempt what was found out later."""
@@ -111,6 +113,7 @@ class Asker:
             comparing,
             packed=packed,
             max_file_bytes=limits.max_attachment_bytes if self.site.attachments else 0,
+            part=purpose is Purpose.PART,
             data=self.site.links.api is not None and page_of(self.site.links.api, address) is not None,
         )
 
@@ -126,7 +129,7 @@ class Asker:
     def _may_see_extra(self, address: str) -> bool:
         """Extra headers may be credentials: they stay on the origin first asked, and off plain http where
         the source starts with https."""
-        first = next((a.url for a in self.attempts if a.purpose is Purpose.PAGE), address)
+        first = next((a.url for a in self.attempts if a.purpose in (Purpose.PAGE, Purpose.PART)), address)
         scheme, _, rest = origin(address).partition("://")
         downgraded = scheme == "http" and any(s.startswith(f"https://{rest}/") for s in self.site.starts)
         return origin(first) == origin(address) and self.site.scope.covers(address) and not downgraded

@@ -26,7 +26,7 @@ from crawler.fetch.rules import product_token
 from crawler.fetch.transport import ExactTransport
 from crawler.fetch.visit import Visit
 from crawler.site import Site
-from storage.records import Fetched
+from storage.records import Fetched, Purpose
 
 
 @cache
@@ -104,6 +104,11 @@ class Fetcher:
         """The sitemaps that robots.txt names where a canonical address is; none before a page there was asked for."""
         known = self._shared.robots.known(origin(url), product_token(site.identity.user_agent))
         return named_in_robots(known.text, url) if known else ()
+
+    async def fetch_part(self, url: str, site: Site) -> Fetched:
+        """Fetch what a page asks for while it is rendered: under all the rules of `fetch`, but of any content type."""
+        asker = Asker(self._shared, site, Validators(None))
+        return await Visit(self._shared, site, asker, Purpose.PART).run(url)
 
     def _transport(self, opened: frozenset[str]) -> ExactTransport:
         """The connections of one set of opened hosts; never shared with another set."""

@@ -31,7 +31,7 @@ class Question:
     """What to ask for. `conditional`: validators are sent. `page`: only a page will do, and a whole one.
 
     `packed`: XML in a gzip file will do as well, as sitemaps come in. With `max_file_bytes` so will a file that can be
-    read, of that many bytes. `data`: JSON will do.
+    read, of that many bytes. `part`: anything will do, empty or not, as long as it is whole. `data`: JSON will do.
     """
 
     address: str
@@ -43,6 +43,7 @@ class Question:
     page: bool = True
     packed: bool = False
     max_file_bytes: int = 0
+    part: bool = False
     data: bool = False
 
 
@@ -126,7 +127,11 @@ def _by_head(
 
 def _most_bytes(question: Question, headers: dict[str, str]) -> int:
     """The longest body that is read: a file may be longer than a page."""
-    of_page = not question.page or may_be_page(media_type(headers.get("content-type")), data=question.data)
+    of_page = (
+        not question.page
+        or question.part
+        or may_be_page(media_type(headers.get("content-type")), data=question.data)
+    )
     return question.max_bytes if of_page else max(question.max_bytes, question.max_file_bytes)
 
 
@@ -138,7 +143,7 @@ def _no_page(question: Question, status: int, headers: dict[str, str]) -> Answer
     may_be_wanted = (question.packed and kind in PACKED_TYPES) or (
         question.max_file_bytes and may_be_file(kind)
     )
-    if not (may_be_page(kind, data=question.data) or may_be_wanted):
+    if not (question.part or may_be_page(kind, data=question.data) or may_be_wanted):
         return Answer(Outcome.NOT_A_PAGE, status, f"the content type is {kind}", headers)
     length = headers.get("content-length", "")
     if length.isdigit() and int(length[:20]) > max_bytes:
@@ -173,6 +178,8 @@ def _no_success(
 
 def _by_body(question: Question, status: int, headers: dict[str, str], body: Body) -> Answer:
     content, size = body.finish(), body.received
+    if question.part:
+        return Answer(Outcome.OK, status, None, headers, content, size)
     if question.page and not content:
         return Answer(Outcome.NOT_A_PAGE, status, "the body is empty", headers, None, size)
     if question.page and (no_page := _no_content(question, headers, content)):

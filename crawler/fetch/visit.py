@@ -36,6 +36,7 @@ class Visit:
     shared: Shared
     site: Site
     asker: Asker
+    purpose: Purpose = Purpose.PAGE
     hops: list[str] = field(default_factory=list)
 
     async def run(self, url: str) -> Fetched:
@@ -49,7 +50,7 @@ class Visit:
             if isinstance(permission, _Refusal):
                 return self._refused(url, address, permission)
             self.hops.append(address)
-            answer = await self.asker.ask(address, Purpose.PAGE, len(self.hops) - 1, permission.delay)
+            answer = await self.asker.ask(address, self.purpose, len(self.hops) - 1, permission.delay)
             if answer.outcome is not Outcome.REDIRECT:
                 not_before = self._not_before(answer)
                 return Fetched(url, address, tuple(self.asker.attempts), answer.body, not_before)
@@ -65,6 +66,8 @@ class Visit:
             return _Refusal(Outcome.HTTP_ERROR, "the redirects run in a circle")
         if len(self.hops) > limits.max_redirects:
             return _Refusal(Outcome.HTTP_ERROR, f"more than {limits.max_redirects} redirects")
+        if self.purpose is Purpose.PART and (refusal := self._guarded(address)):
+            return refusal  # of a script that looks round inside, this says more
         if not self.site.scope.covers(address):
             return _Refusal(Outcome.OUT_OF_SCOPE, "outside the scope of the source")
         return self._guarded(address)
@@ -124,7 +127,7 @@ class Visit:
 
     def _refused(self, url: str, address: str, refusal: _Refusal) -> Fetched:
         shown = cleaned(_USER.sub("//", address), _LONGEST_SHOWN)
-        self.asker.refuse(shown, refusal.outcome, refusal.reason, len(self.hops))
+        self.asker.refuse(shown, refusal.outcome, refusal.reason, len(self.hops), self.purpose)
         return Fetched(url, shown, tuple(self.asker.attempts), None, refusal.not_before)
 
     def _not_before(self, answer: Answer) -> datetime | None:
