@@ -70,6 +70,7 @@ def lead_on(
                 pagers=found,
             ),
             page,
+            each.base,
         )
     if rules.feeds:
         links += feed_links(parsed.tree, parsed.base, scope)

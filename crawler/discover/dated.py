@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from crawler.clean.blocks import Page
 from crawler.clean.text import fold
+from crawler.discover.canonical import canonical, join
 from storage.records import Link
 
 _DATE = re.compile(
@@ -17,22 +18,29 @@ _LONGEST_LINE = 2_000
 _LONGEST_ALONE = 40
 
 
-def with_dates(links: Sequence[Link], page: Page) -> tuple[Link, ...]:
-    """The links, each with the dates on its line, or in a box of their own right behind or before it."""
-    dates: dict[str, list[str]] = {}
+def with_dates(links: Sequence[Link], page: Page, base: str | None) -> tuple[Link, ...]:
+    """The links, each with the dates on its line, or in a box of their own right behind or before it.
+
+    `base` is the address that the page's relative links are joined to.
+    """
     linked = {block for _, _, _, block, _, _ in page.anchors}
-    for _, text, _, block, _, _ in page.anchors:
+    dates: dict[str, dict[str, list[str]]] = {}
+    for href, text, _, block, _, _ in page.anchors:
         words = fold(text)
         if words and block < len(page.text):
-            dates.setdefault(words, []).extend(_beside(page, block, words, linked))
-    return tuple(
-        link._replace(beside=" ".join(dict.fromkeys(found))) if (found := _of(link, dates)) else link
-        for link in links
-    )
+            dates.setdefault(words, {}).setdefault(href, []).extend(_beside(page, block, words, linked))
+    return tuple(_dated(link, dates.get(link.text, {}), base) for link in links)
 
 
-def _of(link: Link, dates: dict[str, list[str]]) -> list[str]:
-    return dates.get(link.text, []) if link.text else []
+def _dated(link: Link, dates: Mapping[str, Sequence[str]], base: str | None) -> Link:
+    """A link with its dates, of those beside the anchors that say the same words, by what they lead to."""
+    mine = [found for href, found in dates.items() if len(dates) == 1 or _address(base, href) == link.url]
+    beside = " ".join(dict.fromkeys(date for found in mine for date in found))
+    return link._replace(beside=beside) if beside else link
+
+
+def _address(base: str | None, href: str) -> str | None:
+    return join(base, href) if base is not None else canonical(href)
 
 
 def _beside(page: Page, block: int, words: str, linked: set[int]) -> list[str]:
