@@ -11,6 +11,7 @@ from typer.cli import get_docs_for_click
 from baogao.cli.command import app
 from schedules.reference import sources_reference
 from storage.database import open_for_writing
+from storage.export.reference import columns_reference
 from storage.reference import schema_reference
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -22,6 +23,7 @@ def pages() -> dict[str, str]:
         "commands.md": commands_reference(),
         "sources.md": sources_reference(),
         "schema.md": _schema(),
+        "columns.md": columns_reference(),
     }
     return {name: f"{text.rstrip()}\n" for name, text in made.items()}
 

@@ -50,7 +50,7 @@ placed AS MATERIALIZED (
          year IS NOT NULL AND coalesce({", ".join(_PLACE)}) IS NOT NULL AS whole
   FROM found),
 claims AS (
-  SELECT p.*, iif(o.whole, o.region, p.region) AS at, iif(o.whole, o.town, p.town) AS in_town,
+  SELECT p.*, iif(o.whole, o.region, p.region) AS at, coalesce(iif(o.whole, o.town, p.town), '') AS in_town,
          iif(o.whole, o.year, p.year) AS of_year, iif(o.whole, 1, p.whole) AS counts
   FROM placed p LEFT JOIN placed o ON o.id = p.report)
 """  # noqa: S608 - our own words
@@ -63,7 +63,7 @@ ranked AS (
   SELECT *, row_number() OVER cell AS place, CASE WHEN lead(id) OVER cell IS NULL THEN '{ALONE}' {_BETTER} END AS because
   FROM claims WHERE counts WINDOW cell AS (PARTITION BY at, in_town, of_year ORDER BY {", ".join(_RANKS)}))
 SELECT r.id, r.sighting, c.ids, c.reports, r.because
-FROM ranked r JOIN cells c ON c.at = r.at AND c.in_town IS r.in_town AND c.of_year = r.of_year
+FROM ranked r JOIN cells c ON c.at = r.at AND c.in_town = r.in_town AND c.of_year = r.of_year
 WHERE r.place = 1 ORDER BY {", ".join(f"r.{name}" for name in _PLACE)}, r.year, r.id
 """  # noqa: S608 - our own words
 _OUTSIDE = f"{_CLAIMS} SELECT count(*) FROM claims WHERE NOT counts"  # noqa: S608 - likewise
