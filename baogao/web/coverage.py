@@ -94,21 +94,21 @@ def _row(row: Row, wanted: Wanted) -> dict[str, Any]:
         **{each: getattr(row.place, each) for each in NAMES},
         "kind": wanted.kind,
     }
+    here = _query(asked)
     return {
         "place": row.place,
         "name": name,
         "above": [each for each in above if each != name],
         "undated": row.undated,
-        "undated_query": _query(asked) if row.undated else "",
-        "cells": [_cell(each, asked) for each in row.cells],
+        "undated_query": here if row.undated else "",
+        "cells": [_cell(each, here) for each in row.cells],
     }
 
 
-def _cell(each: Cell, asked: Mapping[str, object]) -> dict[str, Any]:
+def _cell(each: Cell, here: str) -> dict[str, Any]:
     """A cell, and where it leads: to its document, to its documents, or to the reasons; nowhere where there is none."""
-    query = _query({**asked, "year": each.year})
     leads = each.documents or each.listed
-    return {**each._asdict(), "query": query if leads else ""}
+    return {**each._asdict(), "query": f"{here}&year={each.year}" if leads else ""}
 
 
 def _ways(found: Grid, wanted: Wanted) -> dict[str, str]:

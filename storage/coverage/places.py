@@ -25,13 +25,11 @@ class Known:
 
 def places(db: Database, level: str | None = None, kind: str | None = None) -> list[Known]:
     """Every place that a document of this kind, or a source, is about, in order; places without a name last."""
+    asked = {name: value for name, value in (("level", level), ("report_kind", kind)) if value is not None}
+    where = " AND ".join(f"{name} = :{name}" for name in asked) or "1"
     found = {
         Place(None, *row)
-        for row in db.execute(
-            f"SELECT DISTINCT {_COLUMNS} FROM catalogue"  # noqa: S608 - our own words
-            " WHERE (:level IS NULL OR level = :level) AND (:kind IS NULL OR report_kind = :kind)",
-            {"level": level, "kind": kind},
-        )
+        for row in db.execute(f"SELECT DISTINCT {_COLUMNS} FROM catalogue WHERE {where}", asked)  # noqa: S608 - our own words
     }
     found |= {
         Place(None, *row)

@@ -25,8 +25,13 @@ async def asking(
     """A client of a page; redirects are not followed, and a bug of the page is answered as a person would see it."""
     surroundings = Surroundings(archive, lambda: NOW, sources, None, admission or Admission())
     web = httpx.ASGITransport(application(surroundings), raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=web, base_url=home, headers={"accept-language": "en"}) as client:
-        yield client
+    try:
+        async with httpx.AsyncClient(
+            transport=web, base_url=home, headers={"accept-language": "en"}
+        ) as client:
+            yield client
+    finally:
+        surroundings.reader.close()
 
 
 async def form_mark(client: httpx.AsyncClient, path: str) -> str:
