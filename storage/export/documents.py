@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import fields
+from operator import attrgetter
 from typing import NamedTuple
 
 from storage.export.columns import Column, Record, Table, Type, Value
 from storage.export.measures import Measured, language_score, measure
-from storage.export.rows import Row
+from storage.export.rows import Row, Seen
 
 # The marks of docs/facts.md as columns; all of a text's marks, others too, stand in `marks`.
 MARKS = (
@@ -24,6 +25,7 @@ class _Told(NamedTuple):
 
 
 _Of = Callable[[_Told], Value]
+_SEEN = attrgetter(*(field.name for field in fields(Seen)))
 _TEXT, _INTEGER, _NUMBER, _FLAG = Type.TEXT, Type.INTEGER, Type.NUMBER, Type.FLAG
 
 
@@ -86,7 +88,7 @@ _COLUMNS: tuple[tuple[str, Type, str, _Of], ...] = (
     ("marks", _TEXT, "all its quality marks, as a JSON object", lambda t: json.dumps(t.row.marks, ensure_ascii=False)),
     *((f"mark_{name}", _NUMBER, f"the quality mark {name} (docs/facts.md)", _mark(name)) for name in MARKS),
     ("facts", Type.FACTS, "all that the page says of the document, with certainty and where it was read", lambda t: tuple(t.row.facts)),
-    ("provenance", Type.SIGHTINGS, "every time the text was seen, in order", lambda t: tuple(asdict(seen) for seen in t.row.sightings)),
+    ("provenance", Type.SIGHTINGS, "every time the text was seen, in order", lambda t: tuple(map(_SEEN, t.row.sightings))),
 )  # fmt: skip
 
 

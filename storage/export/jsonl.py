@@ -45,6 +45,7 @@ def _object(row: Row) -> dict[str, Any]:
             "part_of": row.part_of,
             "holds": row.holds,
         },
+        "attachment_of": row.attachment_of,
         "current": row.current,
         "author": row.author,
         "source_line": row.source_line,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
 from storage import structure
+from storage.attachments import linking_addresses
 from storage.duplicates import DuplicateIndex, Kind, Relation
 from storage.export.selection import Chosen, Span, chosen, span
 from storage.filters import Filters
@@ -78,7 +79,8 @@ class Row:
     nobody looked). `group` is the number of the original among the document's duplicates, its own without any;
     `kind` and `because` say what a copy is to the original and why it is not that itself. `part_of` are the
     documents it is a part of, `holds` those that are parts of it. `current` is whether any page holds the text now.
-    `structure` names the paragraphs of `text` that are not plain.
+    `structure` names the paragraphs of `text` that are not plain. Where `first` is a file, `attachment_of` are the
+    addresses of the pages that link it.
     `paragraphs`, and `left_out`, the numbers of the paragraphs that `text` is without, are there where asked for, `cell` in a panel.
     """
 
@@ -105,6 +107,7 @@ class Row:
     facts: tuple[Fact, ...]
     known: dict[str, str | int | None]
     structure: tuple[Form, ...] = ()
+    attachment_of: tuple[str, ...] = ()
     paragraphs: tuple[ParagraphRow, ...] | None = None
     left_out: tuple[int, ...] | None = None
     cell: Cell | None = None
@@ -126,8 +129,10 @@ def told(db: Database, wanted: Iterable[Chosen]) -> Iterator[Row]:
             found = db.execute(_DOCUMENTS, {"chosen": json.dumps(batch)}).fetchall()
             seen = _seen(db, [row[0] for row in found])
             parts = {row[0]: _parts(index.relations(row[0])) for row in found}
+            linking = linking_addresses(db, [row[14] for row in found])
         for row in found:
-            yield _row(row, seen[row[0]], parts[row[0]])
+            told = _row(row, seen[row[0]], parts[row[0]])
+            yield replace(told, attachment_of=linking.get(row[14], ()))
 
 
 def _batches(wanted: Iterable[Chosen]) -> Iterator[list[Chosen]]:
