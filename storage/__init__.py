@@ -1,1 +1,27 @@
-"""The archive: rows and bytes in one SQLite file; it never touches the web."""
+"""The archive: rows and bytes in one SQLite file; it never touches the web. Other programs begin with `Archive`."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from storage.archive import Archive as Archive
+    from storage.archive import Document as Document
+    from storage.filters import Filters as Filters
+    from storage.records import Place as Place
+
+# Found when they are asked for: workers and other floors import parts of this package without all of it.
+_PUBLIC = {
+    "Archive": "storage.archive",
+    "Document": "storage.archive",
+    "Filters": "storage.filters",
+    "Place": "storage.records",
+}
+__all__ = ["Archive", "Document", "Filters", "Place"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _PUBLIC:
+        return getattr(import_module(_PUBLIC[name]), name)
+    raise AttributeError(f"module 'storage' has no attribute {name!r}")

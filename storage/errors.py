@@ -10,6 +10,7 @@ ArchiveError
 |- ArchiveDamaged   stop: a stored row is not what it was
 |- NoSuchDocument   skip: nothing has this number
 |- NoSuchSource     skip: nothing has this name
+|- NoSuchSnapshot   skip: no bytes have this hash
 |- NoSuchManifest   skip: nothing was sealed on this day
 |- BadMerge         stop: the call asks for what cannot be merged
 |- BadDecision      stop: the call decides what cannot be decided
@@ -60,6 +61,10 @@ class NoSuchDocument(ArchiveError):
 
 class NoSuchSource(ArchiveError):
     """No source of the archive has this name."""
+
+
+class NoSuchSnapshot(ArchiveError):
+    """No snapshot has this hash."""
 
 
 class NoSuchManifest(ArchiveError):

@@ -11,6 +11,7 @@ import typer
 from baogao.cli import narrowing
 from baogao.cli.archive import reading
 from baogao.cli.ending import WrongCall
+from baogao.cli.export_warc import write_warc
 from baogao.cli.narrowing import days, years
 from baogao.cli.options import Db
 from baogao.cli.terminal import plain, say_json, warn
@@ -21,22 +22,33 @@ from storage.records import Place
 from storage.search import pending
 
 STREAM = Path("-")
+WARC = "warc"
+CHOICES = (*(each.value for each in Format), WARC)
+
+
+def _what(text: str) -> str:
+    """One of the forms, as it is written. Raises BadParameter."""
+    if text not in CHOICES:
+        raise typer.BadParameter(f"{text!r} is not one of {', '.join(map(repr, CHOICES))}.")
+    return text
 
 
 def export(
     what: Annotated[
-        Format,
+        str,
         typer.Argument(
-            metavar="|".join(Format),
-            help="What to write: documents in one of the first six forms, or a table of places by years, of sections or of"
-            " sentences.",
+            parser=_what,
+            metavar="|".join(CHOICES),
+            help="What to write: documents in one of the first six forms, a table of places by years, of sections or of"
+            " sentences, or with warc what was asked and answered.",
         ),
     ],
     out: Annotated[
         Path,
         typer.Argument(
             metavar="OUT",
-            help="File to write, or - for stdout; for txt, markdown and with --dataset a new or empty folder.",
+            help="File to write, or - for stdout; for txt, markdown and with --dataset a new or empty folder; for warc a"
+            " file that ends in .warc.gz, or such a folder.",
         ),
     ],
     form: Annotated[
@@ -96,7 +108,8 @@ def export(
         str | None,
         typer.Option(
             metavar="DOCUMENTS|BYTES",
-            help="Begin a new shard after so many documents (50000) or bytes of text (500MB, 1GiB). With --dataset.",
+            help="Begin a new shard after so many documents (50000) or bytes of text (500MB, 1GiB). With --dataset; of warc"
+            " files after so many bytes (1GB).",
         ),
     ] = None,
     name: Annotated[
@@ -129,12 +142,26 @@ def export(
         tuple(flaw or ()),
         tuple(without_flaw or ()),
     )
+    if what == WARC:
+        _refuse_for_warc(form, paragraphs, without_stock, dataset, Publication(name, license, publisher, url))
+        with reading(db) as archive:
+            write_warc(
+                archive,
+                out,
+                filters,
+                to_stream=out == STREAM,
+                since=since,
+                replace=replace,
+                shard_size=shard_size,
+                as_json=as_json,
+            )
+        return
     wanted = _dataset(dataset, shard_size, Publication(name, license, publisher, url))
     with reading(db) as archive:
         written = write(
             archive,
             sys.stdout.buffer if out == STREAM else out,
-            what,
+            Format(what),
             filters=filters,
             paragraphs=Paragraphs(paragraphs, without_stock),
             since=since,
@@ -148,6 +175,15 @@ def export(
             f"{waiting} documents are not in the index of words yet and were left out; the next `baogao harvest` adds them"
         )
     _tell(written, as_json=as_json)
+
+
+def _refuse_for_warc(
+    form: Form | None, paragraphs: bool, without_stock: bool, dataset: bool, publication: Publication
+) -> None:
+    if form is not None or paragraphs or without_stock or dataset or publication != Publication():
+        raise WrongCall(
+            "warc files are no documents: leave out --as, --paragraphs, --without-stock and those of datasets"
+        )
 
 
 def _dataset(asked: bool, shard_size: str | None, publication: Publication) -> Dataset | None:
