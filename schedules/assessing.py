@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from schedules.comparing import MOST_RUNS, WEEKS, compare
-from storage import figures, listings, runs, troubles
+from storage import figures, listings, runs, troubles, yields
 from storage.runs import Warned
 
 
@@ -27,6 +27,7 @@ def assess(db: Database, source: str, starts: Collection[str], now: datetime) ->
         runs.weeks(db, source_id, now, WEEKS),
         figures.unreached(db, source_id, starts),
         listings.gaps(db, run_id),
+        yields.weekly(db, source_id, now, WEEKS),
     )
     runs.warn(db, run_id, warned)
     troubles.stand(db, source, warned, now)

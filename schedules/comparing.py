@@ -6,7 +6,7 @@ latest evidence says so: a run that brought nothing to judge by neither raises n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from itertools import takewhile
 from statistics import median
@@ -17,6 +17,7 @@ from storage.listings import Gap
 from storage.runs import Past, Warned
 
 T = TypeVar("T")
+_NONE: Mapping[str, Sequence[int | None]] = {}
 MOST_RUNS = 60  # of the past that is looked at
 WEEKS = 16  # likewise
 ENOUGH_PAGES = 3  # new or changed pages that say something of a template
@@ -29,12 +30,17 @@ EVIDENCE_OF_LOSS = timedelta(days=7)
 
 
 def compare(
-    history: Sequence[Past], weeks: Sequence[int | None], unreached: Unreached, gaps: Sequence[Gap] = ()
+    history: Sequence[Past],
+    weeks: Sequence[int | None],
+    unreached: Unreached,
+    gaps: Sequence[Gap] = (),
+    yields: Mapping[str, Sequence[int | None]] = _NONE,
 ) -> tuple[Warned, ...]:
     """What a person should see of the latest run of `history` (oldest first).
 
     `weeks` are the texts each latest week brought, the present one first, None for one without a harvest. `gaps` are
-    the listings that promise more pages than were read, the widest first.
+    the listings that promise more pages than were read, the widest first, `yields` what each listing brought in each
+    latest week, by its address.
     """
     if not history:
         return ()
@@ -42,7 +48,7 @@ def compare(
     found = [
         *_unreachable(unreached),
         *(each for rule in rules for each in rule(history)),
-        *_nothing_new(weeks),
+        *(_nothing_new(weeks) or _nothing_new_there(yields)),
         *_unread_listings(gaps),
     ]
     return tuple(found)
@@ -123,19 +129,33 @@ def _dry_listings(history: Sequence[Past]) -> Iterator[Warned]:
         )
 
 
-def _nothing_new(weeks: Sequence[int | None]) -> Iterator[Warned]:
+def _nothing_new(weeks: Sequence[int | None]) -> tuple[Warned, ...]:
     """Weeks without anything new where nearly every week brought something, and longer than it ever was so."""
+    fell = _fell_silent(weeks)
+    text = f"this source usually yields {fell[0]:.0f} new a week, and 0 for {fell[1]} weeks" if fell else ""
+    return (Warned("nothing_new", f"{text}: layout changed?"),) if fell else ()
+
+
+def _nothing_new_there(yields: Mapping[str, Sequence[int | None]]) -> tuple[Warned, ...]:
+    """The same of single listings, while others go on."""
+    fell = [(found, url) for url, weeks in yields.items() if (found := _fell_silent(weeks))]
+    if not fell:
+        return ()
+    (usual, silent), url = max(fell)
+    others = f" ({len(fell) - 1} more listings as well)" if len(fell) > 1 else ""
+    text = f"listing {url} usually yields {usual:.0f} new a week, and 0 for {silent} weeks{others}"
+    return (Warned("listing_dried_up", f"{text}: layout changed?"),)
+
+
+def _fell_silent(weeks: Sequence[int | None]) -> tuple[float, int] | None:
+    """What a week usually brought, and for how many nothing has come; None where that is nothing to wonder at."""
     observed = [found for found in weeks if found is not None]
     silent = _leading(observed[::-1], lambda found: not found)
     before = observed[silent:]
     if silent < SILENT_WEEKS or len(before) < SILENT_WEEKS + 1:
-        return
+        return None
     steady = sum(found > 0 for found in before) >= STEADY * len(before)
-    if steady and silent > _longest_silence(before):
-        yield Warned(
-            "nothing_new",
-            f"this source usually yields {median(before):.0f} new a week, and 0 for {silent} weeks: layout changed?",
-        )
+    return (median(before), silent) if steady and silent > _longest_silence(before) else None
 
 
 def _failing(history: Sequence[Past]) -> Iterator[Warned]:
@@ -152,25 +172,29 @@ def _failing(history: Sequence[Past]) -> Iterator[Warned]:
 
 
 def _vanished(history: Sequence[Past]) -> Iterator[Warned]:
-    """In a run of the last week a fifth of the pages, and five at least, had vanished, where few usually do."""
+    """In a run of the last week a fifth of the pages, and five at least, had vanished, where few usually do.
+
+    What no listing shows any more is held against all pages that are known, because such pages are asked for only as
+    they vanish; the others against those that were asked for.
+    """
     for number, past in enumerate(history):
         recent = history[-1].ended_at - past.ended_at <= EVIDENCE_OF_LOSS
-        earlier = [
-            each.figures.gone / each.figures.visits for each in history[:number] if each.figures.visits
-        ]
-        share = past.figures.gone / max(1, past.figures.visits)
-        if (
-            recent
-            and past.figures.gone >= 5
-            and share >= 0.2
-            and len(earlier) >= USUAL_RUNS
-            and median(earlier) <= 0.05
-        ):
+        earlier = [_gone(each.figures) for each in history[:number] if each.figures.visits]
+        share = _gone(past.figures)
+        if recent and share >= 0.2 and len(earlier) >= USUAL_RUNS and median(earlier) <= 0.05:
+            figures = past.figures
+            of = figures.known if figures.taken_down >= figures.gone / 2 and figures.known else figures.visits
             yield Warned(
-                "vanished",
-                f"{past.figures.gone} of {past.figures.visits} pages had vanished in one harvest: site rebuilt?",
+                "vanished", f"{figures.gone} of {of} pages had vanished in one harvest: site rebuilt?"
             )
             return
+
+
+def _gone(figures: Figures) -> float:
+    """The share of pages that vanished in a run; 0 where there were less than five."""
+    met, taken = figures.gone - figures.taken_down, figures.taken_down
+    share = met / max(1, figures.visits - taken) if met >= 5 else 0.0
+    return max(share, taken / max(1, figures.known or figures.visits)) if taken >= 5 else share
 
 
 def _sample(history: Sequence[Past]) -> tuple[Figures | None, Sequence[Past]]:

@@ -134,6 +134,38 @@ def test_a_wave_of_vanished_pages_is_told_for_a_week() -> None:
     assert kinds(*[NOTHING] * 3, replace(NOTHING, gone=3)) == []
 
 
+def test_what_a_harvest_asks_for_because_it_vanished_is_held_against_all_that_is_known() -> None:
+    """Six reports taken down of a thousand are no wave though the harvest asked for little else; of twenty they are."""
+    few = replace(NOTHING, visits=10, gone=6, taken_down=6, known=1000)
+    assert kinds(*[NOTHING] * 3, few) == []
+    [found] = warned(*[NOTHING] * 3, replace(few, known=20))
+    assert (found.kind, found.message) == (
+        "vanished",
+        "6 of 20 pages had vanished in one harvest: site rebuilt?",
+    )
+    assert kinds(*[NOTHING] * 3, replace(few, visits=20, gone=12, known=1000)) == ["vanished"]
+
+
+def test_a_listing_that_dries_up_is_told_while_others_go_on() -> None:
+    """Twenty a week and then none for three weeks, on one of two listings of a source that still brings texts."""
+    dry: list[int | None] = [0, 0, 0, 20, 22, 18, 20, 20]
+    lively: list[int | None] = [5] * 8
+    [found] = compare(
+        history(NOTHING), lively, FINE, yields={"https://a.example/dry": dry, "https://a.example/on": lively}
+    )
+    assert found.kind == "listing_dried_up"
+    assert found.message == (
+        "listing https://a.example/dry usually yields 20 new a week, and 0 for 3 weeks: layout changed?"
+    )
+
+
+def test_a_source_that_falls_silent_is_told_once() -> None:
+    """Its listings are not told of one by one."""
+    dry: list[int | None] = [0, 0, 0, 20, 22, 18, 20, 20]
+    found = compare(history(NOTHING), dry, FINE, yields={"https://a.example/": dry})
+    assert [each.kind for each in found] == ["nothing_new"]
+
+
 def test_start_addresses_that_cannot_be_had_are_a_failure_when_all_are() -> None:
     """And a warning when some are; with the first one and why."""
     everything = Unreached(2, 2, "https://a.example/", "404 Not Found")
