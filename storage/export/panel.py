@@ -7,10 +7,10 @@ on what its original does.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import groupby, islice
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -35,9 +35,7 @@ ALONE = "only one"
 
 _PLACE = ("province", "city", "county", "town")
 _RANKS = [f"r{n}" for n in range(len(RULES))]
-_BETTER = " ".join(
-    f"WHEN {rank} < lead({rank}) OVER cell THEN '{rule}'" for rank, rule in zip(_RANKS, RULES, strict=True)
-)
+
 # The same place may be told with its code, or, by a source's configuration alone, without. A copy claims what its
 # original does: its own year and names may be masked or made up.
 _CLAIMS = f"""
@@ -54,27 +52,20 @@ claims AS (
          iif(o.whole, o.year, p.year) AS of_year, iif(o.whole, 1, p.whole) AS counts
   FROM placed p LEFT JOIN placed o ON o.id = p.report)
 """  # noqa: S608 - our own words
-_PANEL = f"""
-{_CLAIMS},
-cells AS (
-  SELECT at, in_town, of_year, json_group_array(id) AS ids, count(DISTINCT report) AS reports
-  FROM claims WHERE counts GROUP BY at, in_town, of_year),
-ranked AS (
-  SELECT *, row_number() OVER cell AS place, CASE WHEN lead(id) OVER cell IS NULL THEN '{ALONE}' {_BETTER} END AS because
-  FROM claims WHERE counts WINDOW cell AS (PARTITION BY at, in_town, of_year ORDER BY {", ".join(_RANKS)}))
-SELECT r.id, r.sighting, c.ids, c.reports, r.because
-FROM ranked r JOIN cells c ON c.at = r.at AND c.in_town = r.in_town AND c.of_year = r.of_year
-WHERE r.place = 1 ORDER BY {", ".join(f"r.{name}" for name in _PLACE)}, r.year, r.id
-"""  # noqa: S608 - our own words
+_OF_A_CLAIM = ", ".join(("at", "in_town", "of_year", *_RANKS))
+_PANEL = (
+    f"{_CLAIMS} SELECT id, sighting, report, {_OF_A_CLAIM} FROM claims WHERE counts ORDER BY {_OF_A_CLAIM}"  # noqa: S608 - likewise
+)
 _OUTSIDE = f"{_CLAIMS} SELECT count(*) FROM claims WHERE NOT counts"  # noqa: S608 - likewise
 
 
 def panel_rows(db: Database, filters: Filters, wanted: Span) -> Iterator[Row]:
     """The chosen document of each place and year, by place and then year, with what is told of its cell."""
-    found = db.execute(_PANEL, parameters_of(db, filters, wanted))
+    claims = db.execute(_PANEL, parameters_of(db, filters, wanted))
+    found = (_chosen(list(of_a_cell)) for _, of_a_cell in groupby(claims, _cell))
     while batch := list(islice(found, BATCH)):
-        cells = {number: _cell(number, *rest) for number, _, *rest in batch}
-        for row in told(db, [Chosen(*row[:2]) for row in batch]):
+        cells = {chosen.document: cell for chosen, cell in batch}
+        for row in told(db, [chosen for chosen, _ in batch]):
             yield replace(row, cell=cells[row.id])
 
 
@@ -83,8 +74,20 @@ def outside(db: Database, filters: Filters, wanted: Span) -> int:
     return int(db.execute(_OUTSIDE, parameters_of(db, filters, wanted)).fetchone()[0])
 
 
-def _cell(number: int, ids: str, reports: int, because: str) -> Cell:
-    return Cell(tuple(other for other in json.loads(ids) if other != number), reports, because)
+def _cell(claim: tuple[Any, ...]) -> tuple[Any, ...]:
+    return claim[3:6]
+
+
+def _chosen(claims: list[tuple[Any, ...]]) -> tuple[Chosen, Cell]:
+    """The best of the claims on a cell, which come in that order, and what is told of the cell."""
+    (number, sighting, *_), *others = claims
+    reports = len({report for _, _, report, *_ in claims})
+    because = _first_better(claims[0][6:], others[0][6:]) if others else ALONE
+    return Chosen(number, sighting), Cell(tuple(sorted(other[0] for other in others)), reports, because)
+
+
+def _first_better(chosen: Sequence[Any], next_best: Sequence[Any]) -> str:
+    return next(rule for rule, mine, its in zip(RULES, chosen, next_best, strict=True) if mine != its)
 
 
 _Of = Callable[[Row, Cell], Value]
