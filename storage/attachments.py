@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from sqlite_utils import Database
 
@@ -12,13 +12,24 @@ from storage.frontier import Run
 from storage.records import Link, Role
 
 
-class Linking(NamedTuple):
-    """A page that links a file: its address, the title of its first document, and what the link says."""
+@dataclass(frozen=True, slots=True)
+class Linking:
+    """A page that links a file: its address, the title and number of its first document, and what the link says."""
 
     url: str
     title: str | None
     text: str | None
     document_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A file that a page links: its address, what the link says, its first document, or why it has none."""
+
+    url: str
+    text: str | None
+    document_id: int | None
+    reason: str | None
 
 
 def name_of_file(db: Database, fetch_id: int) -> str:
@@ -62,23 +73,37 @@ def look_again(db: Database, run: Run) -> None:
     )
 
 
-def linking(db: Database, url: str) -> tuple[Linking, ...]:
-    """The pages that link the file with this address, in the order of their numbers."""
+def linking(db: Database, sighting_id: int) -> tuple[Linking, ...]:
+    """The pages that link the file of this sighting, in the order of their numbers; none where it is no file's."""
     rows = db.execute(
-        "SELECT p.url, d.title, a.text, d.document_id FROM attachments a"
-        " JOIN pages f ON f.id = a.file_id AND f.url = ? JOIN pages p ON p.id = a.page_id"
-        " LEFT JOIN sightings d ON d.id = (SELECT min(s.id) FROM sightings s WHERE s.page_id = p.id AND s.revision = p.revision)"
-        " ORDER BY p.id",
-        (url,),
+        "SELECT p.url, d.title, a.text, d.document_id FROM sightings s JOIN attachments a ON a.file_id = s.page_id"
+        " JOIN pages p ON p.id = a.page_id LEFT JOIN sightings d ON d.id = ("
+        "  SELECT min(o.id) FROM sightings o WHERE o.page_id = p.id AND o.revision = p.revision)"
+        " WHERE s.id = ? ORDER BY p.id",
+        (sighting_id,),
     )
     return tuple(Linking(*row) for row in rows)
 
 
-def linked(db: Database, url: str) -> tuple[str, ...]:
-    """The addresses of the files that the page with this address links."""
+def linked(db: Database, sighting_id: int) -> tuple[Linked, ...]:
+    """The files that the page of this sighting links, and why those that gave no text did not."""
     rows = db.execute(
-        "SELECT DISTINCT f.url FROM attachments a JOIN pages f ON f.id = a.file_id"
-        " JOIN pages p ON p.id = a.page_id AND p.url = ? ORDER BY a.file_id",
-        (url,),
+        "SELECT f.url, a.text, (SELECT min(o.document_id) FROM sightings o WHERE o.page_id = f.id AND o.revision = f.revision),"
+        " f.reason FROM sightings s JOIN attachments a ON a.page_id = s.page_id JOIN pages f ON f.id = a.file_id"
+        " WHERE s.id = ? ORDER BY f.id",
+        (sighting_id,),
     )
-    return tuple(row[0] for row in rows)
+    return tuple(Linked(*row) for row in rows)
+
+
+def linking_addresses(db: Database, sightings: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    """The addresses of the pages that link the files of these sightings, by sighting."""
+    rows = db.execute(
+        "SELECT s.id, p.url FROM sightings s JOIN attachments a ON a.file_id = s.page_id JOIN pages p ON p.id = a.page_id"
+        " WHERE s.id IN (SELECT value FROM json_each(?)) ORDER BY p.id",
+        (json.dumps(list(sightings)),),
+    )
+    found: dict[int, tuple[str, ...]] = {}
+    for sighting, url in rows:
+        found[sighting] = (*found.get(sighting, ()), url)
+    return found

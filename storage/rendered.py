@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from storage.records import Purpose
+from storage.records import Outcome, Purpose
 
 
-class Part(NamedTuple):
-    """A request that a page made while it was rendered: its address, how it ended, and why where it ended badly."""
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """What a page asked for while a browser rendered it: how many requests, and those that were refused, with why."""
 
-    url: str
-    outcome: str
-    reason: str | None
+    requests: int
+    refused: tuple[tuple[str, str], ...]
 
 
 def mark(db: Database, page_id: int) -> None:
@@ -25,16 +25,18 @@ def mark(db: Database, page_id: int) -> None:
     )
 
 
-def is_rendered(db: Database, fetch_id: int) -> bool:
-    """Whether the snapshot of a fetch is a page as a browser made it."""
-    return bool(db.execute("SELECT rendered FROM fetches WHERE id = ?", (fetch_id,)).fetchone()[0])
-
-
-def parts(db: Database, url: str, run_id: int | None = None) -> tuple[Part, ...]:
-    """What the page with this address asked for, in all runs or in one, in order."""
-    rows = db.execute(
-        "SELECT f.url, f.outcome, f.reason FROM fetches f JOIN pages p ON p.id = f.page_id"
-        " WHERE p.url = ? AND f.purpose = ? AND (? IS NULL OR f.run_id = ?) ORDER BY f.id",
-        (url, Purpose.PART, run_id, run_id),
-    )
-    return tuple(Part(*row) for row in rows)
+def rendering(db: Database, sighting_id: int) -> Rendering | None:
+    """How the page of a sighting was rendered; None where its bytes are those of the answer."""
+    row = db.execute(
+        "SELECT f.rendered, f.page_id, f.run_id FROM sightings s JOIN fetches f ON f.id = s.fetch_id WHERE s.id = ?",
+        (sighting_id,),
+    ).fetchone()
+    if not row[0]:
+        return None
+    parts = db.execute(
+        "SELECT url, outcome, coalesce(reason, outcome) FROM fetches WHERE page_id = ? AND run_id = ? AND purpose = ?"
+        " ORDER BY id",
+        (*row[1:], Purpose.PART),
+    ).fetchall()
+    refused = (Outcome.BLOCKED, Outcome.ROBOTS, Outcome.OUT_OF_SCOPE)
+    return Rendering(len(parts), tuple((url, why) for url, outcome, why in parts if outcome in refused))

@@ -8,11 +8,13 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from storage.attachments import Linked, Linking, linked, linking
 from storage.decisions import Decision, decided
 from storage.errors import NoSuchDocument
 from storage.pieces import Piece, pieces_of
 from storage.records import Dates, Edge, Fact, Form, Purpose, Repair
 from storage.related import Related, related
+from storage.rendered import Rendering, rendering
 from storage.schema_edges import COLUMNS as EDGES
 from storage.schema_facts import COLUMNS
 from storage.structure import from_json as structure_from_json
@@ -81,6 +83,15 @@ class DocumentRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside a sighting: the pages that link its file, the files its page links, how it was rendered."""
+
+    attachment_of: tuple[Linking, ...] = ()
+    files: tuple[Linked, ...] = ()
+    rendering: Rendering | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Sighting:
     """A document seen in the bytes of one fetch of a page.
 
@@ -115,6 +126,7 @@ class Sighting:
     facts: tuple[Fact, ...]
     repairs: tuple[Repair, ...]
     pieces: tuple[Piece, ...] = ()
+    beside: Beside = Beside()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +210,10 @@ def trace(db: Database, document_id: int, *, excerpts: bool = True, most: int | 
     return Trace(found, original, sightings, group, revisions, relations, decision)
 
 
+def _beside(db: Database, sighting_id: int) -> Beside:
+    return Beside(linking(db, sighting_id), linked(db, sighting_id), rendering(db, sighting_id))
+
+
 def _number(duplicate: Duplicate) -> int:
     return duplicate.document_id
 
@@ -208,13 +224,18 @@ def _sightings(db: Database, asked: dict[str, int]) -> tuple[Sighting, ...]:
         repairs.setdefault(number, []).append(Repair(kind, position, before, after, bool(certain)))
     return tuple(
         _sighting(
-            row, tuple(repairs.get(row[0], ())), pieces_of(db, row[9]) if row[-1] == Purpose.ARTICLE else ()
+            row,
+            tuple(repairs.get(row[0], ())),
+            pieces_of(db, row[9]) if row[-1] == Purpose.ARTICLE else (),
+            _beside(db, row[0]),
         )
         for row in db.execute(_SIGHTINGS, asked).fetchall()
     )
 
 
-def _sighting(row: tuple[Any, ...], repairs: tuple[Repair, ...], pieces: tuple[Piece, ...]) -> Sighting:
+def _sighting(
+    row: tuple[Any, ...], repairs: tuple[Repair, ...], pieces: tuple[Piece, ...], beside: Beside
+) -> Sighting:
     headers = tuple((name, value) for name, value in json.loads(row[8] or "[]"))
     fields: tuple[Any, ...] = (
         *row[:8],
@@ -226,5 +247,6 @@ def _sighting(row: tuple[Any, ...], repairs: tuple[Repair, ...], pieces: tuple[P
         from_json(row[20]),
         repairs,
         pieces,
+        beside,
     )
     return Sighting(*fields)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from baogao.cli.archive import reading
+from baogao.cli.beside import show_beside
 from baogao.cli.options import Db, Document, Json
 from baogao.cli.terminal import say, say_field, say_json
 from baogao.settings import ARCHIVE
@@ -54,6 +55,7 @@ def _head(traced: Trace, place: Place) -> None:
     )
     say_field("marks", " · ".join(f"{name} {value:g}" for name, value in document.marks))
     say_field("structure", structure.counted(document.structure))
+    show_beside(sighting.beside)
     say_field("a copy of", _original(traced))
     say_field("copies", ", ".join(str(number) for number in _copies(traced)))
     for name, kind in (("a part of", Kind.PART), ("holds", Kind.HOLDS)):
@@ -104,6 +106,9 @@ def _row(traced: Trace, place: Place) -> dict[str, object]:
         "source": sighting.source,
         "url": sighting.url,
         "current": sighting.current,
+        "attachment_of": [page.url for page in sighting.beside.attachment_of],
+        "attachments": [file.url for file in sighting.beside.files],
+        "rendered": sighting.beside.rendering is not None,
         "sightings": len(traced.sightings),
         "original_id": traced.original_id,
         "because": _because(traced),

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from baogao import __version__
 from baogao.cli.archive import reading
+from baogao.cli.beside import show_beside
 from baogao.cli.options import Db, Document, Json
 from baogao.cli.pages import edge_line, show_facts
 from baogao.cli.show import dates
@@ -117,6 +118,7 @@ def _sighting(sighting: Sighting) -> None:
         say_field(name, value, "  ")
     for number, piece in enumerate(sighting.pieces, 1):
         say_field(f"page {number}", f"{piece.url} · SHA-256 {piece.snapshot_sha256}", "  ")
+    show_beside(sighting.beside, "  ")
     for name, text in sighting.headers:
         say_field("header", f"{name}: {text}", "  ")
     show_facts(sighting.facts, "  ")

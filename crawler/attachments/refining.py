@@ -57,7 +57,7 @@ def refine_file(kind: FileKind, body: bytes, *, url: str, link_text: str = "") -
     about = _about(page, content, named, contents, told_by_link=bool(title_of_link(link_text)))
     documents = tuple(
         tell(document, about, share(content))
-        for document in compose(page, content, about, _joins(contents.blocks, content.reasons))
+        for document in compose(page, content, about, _joins(contents.blocks, content.reasons), is_file=True)
     )
     return replace(
         refined,

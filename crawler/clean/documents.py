@@ -23,13 +23,13 @@ _MANY_LINKS = 10
 
 
 def compose(
-    page: Page, content: Content, about: About, joins: Iterable[Edit] = ()
+    page: Page, content: Content, about: About, joins: Iterable[Edit] = (), *, is_file: bool = False
 ) -> tuple[RefinedDocument, ...]:
     """The documents of a page: none when it carries no text of its own.
 
-    `joins` are changes to the text of its kept blocks that are known already.
+    `joins` are changes to the text of its kept blocks that are known already. In a file a few words are its text.
     """
-    if role_of(content) is not Role.DETAIL:
+    if not is_file and role_of(content) is not Role.DETAIL:
         return ()
     kept = [i for i, reason in enumerate(content.reasons) if not reason]
     text, repairs = repair("\n".join([page.text[i] for i in kept]), joins)
