@@ -13,6 +13,8 @@ from crawler.survey.sights import Lead, Sight, in_main_list
 from storage.records import Role
 
 SAMPLES = 2  # pages of a form looked at, where they agree
+_ENOUGH_SISTERS = 3
+_MOST_FURTHER = 6  # further pages of listings
 _MOST_OF_A_FORM = 4  # listings of one form, or reports where they disagree
 _PROMISING = re.compile(
     r"报告|公报|总结|计划|规划|要点|统计|公开|政务|文件|公文|通知|公告|动态|新闻|要闻|资讯|通报|简报|讲话|材料|范文|汇报|調研|调研|報告|公報|發佈|发布"
@@ -96,13 +98,24 @@ class Candidates:
     def _report(self) -> Iterator[str]:
         ranked = sorted(self._kinds.items(), key=lambda each: (-each[1].dated, -len(each[1].listed)))
         for form, kind in ranked:
-            enough = _MOST_OF_A_FORM if len(self._roles[form]) > 1 else SAMPLES
+            enough = _MOST_OF_A_FORM if len(self._roles[form]) > 1 else self._samples(form)
             if self._looked[form] < enough:
                 waiting = [url for url in kind.listed if url not in self._asked]
                 # The last of a list is often the oldest, made by an earlier program.
                 yield from waiting[-1:] if self._looked[form] else waiting[:1]
 
+    def _samples(self, form: Form) -> int:
+        """How many pages of a form to look at: fewer where several sisters of it have proved to be reports."""
+        sisters = [
+            other
+            for other, roles in self._roles.items()
+            if roles[Role.DETAIL] and (other.steps[-1], len(other.steps)) == (form.steps[-1], len(form.steps))
+        ]
+        return 1 if len(sisters) >= _ENOUGH_SISTERS else SAMPLES
+
     def _further_page(self) -> Iterator[str]:
+        if sum(self._further_looked.values()) >= _MOST_FURTHER:
+            return
         for url, form in self._further.items():
             if url not in self._asked and not self._further_looked[form]:
                 yield url

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -18,14 +19,14 @@ _FEWEST_SLUGS = 3
 @dataclass(slots=True)
 class Evidence:
     """What is known of one form. `listed` are addresses that stood as titles in a list, `dated` those with a date beside,
-    `named` those of sitemaps and feeds, `plain` those met as bare links alone; `sights` are pages looked at.
+    `named` those of sitemaps and feeds, `plain` those met as bare links, with on how many pages; `sights` are pages looked at.
     """
 
     form: Form
     listed: dict[str, str] = field(default_factory=dict)
     dated: set[str] = field(default_factory=set)
     named: set[str] = field(default_factory=set)
-    plain: dict[str, str] = field(default_factory=dict)
+    plain: Counter[str] = field(default_factory=Counter)
     sights: list[Sight] = field(default_factory=list)
 
     @property
@@ -95,6 +96,9 @@ class Gathered:
 
     def _note(self, sight: Sight) -> None:
         counts = self.counts(sight)
+        bare = {lead.url for lead in sight.leads if not lead.entry.titled and self.scope.covers(lead.url)}
+        for url in bare:
+            self.of(url).plain[url] += 1
         for lead in sight.leads:
             if not self.scope.covers(lead.url):
                 continue
@@ -103,8 +107,6 @@ class Gathered:
                 evidence.listed.setdefault(lead.url, lead.entry.text)
                 if lead.entry.dated:
                     evidence.dated.add(lead.url)
-            elif not lead.entry.titled:
-                evidence.plain.setdefault(lead.url, lead.entry.text)
 
 
 def _slug_forms(sights: Iterable[Sight]) -> Mapping[str, Form]:

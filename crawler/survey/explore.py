@@ -93,11 +93,13 @@ class _Explorer:
             first = await self._other_home(url)
         if first is None:
             raise SurveyFailed(f"{url}: {self._found.failures.get(url) or _why(fetched)}")
-        self._whole = is_home(first.url)
+        if first.moved and self._site.scope.covers(first.moved):
+            first = (await self._look(first.moved))[0] or first
+        self._whole = is_home(url) or is_home(first.url)
         if first.role is Role.DETAIL and not self._whole:
             first = await self._listing_of(first)
+            self._whole = is_home(first.url)
         self._found.start = first.url
-        self._whole = is_home(first.url)
 
     async def _other_home(self, url: str) -> Sight | None:
         for name in _OTHER_HOMES:

@@ -52,18 +52,19 @@ def agreeing(urls: Sequence[str]) -> Form:
     return _joined(form_of(urls[0]).host, pieces)
 
 
-def common(forms: Sequence[Form]) -> Form | None:
-    """The narrowest form of the same length that covers all; None where they differ in length or in their queries' names."""
+def common(forms: Sequence[Form], *, loose: bool = False) -> Form | None:
+    """The narrowest form of the same length that covers all; None where they differ in length or in their queries' names,
+    or, but for `loose`, in several folders while no file has a name of its own.
+    """
     first = forms[0]
     if any(
         (form.host, len(form.steps), _names(form)) != (first.host, len(first.steps), _names(first))
         for form in forms
     ):
         return None
-    if sum(
-        len(set(column)) > 1 for column in zip(*(form.steps for form in forms), strict=True)
-    ) > 1 and not re.match(r"[A-Za-z]", first.steps[-1]):
-        return None  # a name without letters says too little to leave several folders open
+    several = sum(len(set(column)) > 1 for column in zip(*(form.steps for form in forms), strict=True)) > 1
+    if several and not loose and not re.match("[A-Za-z]", first.steps[-1]):
+        return None
     steps = tuple(_merged(column) for column in zip(*(form.steps for form in forms), strict=True))
     query = tuple(_merged_pair(column) for column in zip(*(form.query for form in forms), strict=True))
     return Form(first.host, steps, query)

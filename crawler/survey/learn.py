@@ -150,13 +150,21 @@ def _excluded(
     """Addresses that are met in menus alone, or were seen to carry no report, and yet look like those of reports."""
     promised = {url for evidence in details for url in (*evidence.listed, *evidence.named)}
     titled = {lead.url for sight in gathered.sights.values() for lead in sight.leads if lead.entry.titled}
-    plain = {url for evidence in gathered.forms.values() for url in evidence.plain} - titled - promised
+    often = {
+        url for e in gathered.forms.values() for url, pages in e.plain.items() if _in_menus(gathered, pages)
+    }
+    plain = often - titled - promised
     found = [
         path_and_query(url)
         for url in sorted(plain | negatives)
         if gathered.scope.covers(url) and covers(detail_rules, url) and not covers(listing_rules, url)
     ]
     return tuple(path for path in dict.fromkeys(found) if "*" not in path)[:_MOST_EXCLUDED]
+
+
+def _in_menus(gathered: Gathered, pages: int) -> bool:
+    """Whether a link that stands on so many pages is one of those that a site has on all of them."""
+    return pages >= 2 and pages * 2 >= len(gathered.sights)
 
 
 class _Counting:

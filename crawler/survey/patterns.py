@@ -57,7 +57,9 @@ def listing_patterns(
     # The home page is no column's sister, and numbers alone are names of too much to stand for all folders.
     alone = [form for form in forms if len(form.steps) == 1 or not re.match("[A-Za-z]|$", form.steps[-1])]
     merged = (
-        list(forms) if column is not None else _merged([f for f in forms if f not in alone], fits) + alone
+        list(forms)
+        if column is not None
+        else _merged([f for f in forms if f not in alone], fits, loose=True) + alone
     )
     return without_covered([*(form.pattern for form in merged), *exact])[:_MOST_LISTED]
 
@@ -123,30 +125,30 @@ def _widened(form: Form) -> Form:
     return form._replace(steps=(*form.steps[:-1], f"{named['stem']}*{named['ending']}"))
 
 
-def _merged(forms: Sequence[Form], fits: Fits) -> list[Form]:
+def _merged(forms: Sequence[Form], fits: Fits, *, loose: bool = False) -> list[Form]:
     """Forms with one file name in different folders as one, where that fits."""
     sisters: dict[tuple[object, ...], list[Form]] = {}
     for form in forms:
         sisters.setdefault((form.host, form.steps[-1], form.query), []).append(form)
     found: list[Form] = []
     for group in sisters.values():
-        found += _as_one(group, fits) or _by_depth(group, fits)
+        found += _as_one(group, fits, loose=loose) or _by_depth(group, fits, loose=loose)
     return found
 
 
-def _as_one(group: Sequence[Form], fits: Fits) -> list[Form]:
+def _as_one(group: Sequence[Form], fits: Fits, *, loose: bool) -> list[Form]:
     if len(group) == 1:
         return list(group)
-    together = common(group) or spanning(group)
+    together = common(group, loose=loose) or spanning(group)
     return [together] if together and fits(together) else []
 
 
-def _by_depth(group: Sequence[Form], fits: Fits) -> list[Form]:
+def _by_depth(group: Sequence[Form], fits: Fits, *, loose: bool) -> list[Form]:
     depths = {len(form.steps) for form in group}
     if len(depths) == 1:
         return list(group)
     found: list[Form] = []
     for depth in sorted(depths):
         alike = [form for form in group if len(form.steps) == depth]
-        found += _as_one(alike, fits) or alike
+        found += _as_one(alike, fits, loose=loose) or alike
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -21,6 +22,14 @@ from crawler.survey.lists import Entry, read_lists
 from storage.records import Fact, Refined, Role
 
 _MOST = 3_000  # links of a page that are looked at
+_FEW = 3  # links that a page may have that is only there to lead on
+_MOST_READ = 20_000
+_REFRESH = re.compile(
+    r"""http-equiv\s*=\s*["']?refresh["']?[^>]{0,100}?url\s*=\s*["']?(?P<to>[^"'>\s]{1,300})""", re.IGNORECASE
+)
+_SCRIPTED = re.compile(
+    r"""(?:location(?:\.href)?\s*=|location\.(?:replace|assign)\s*\()\s*["'](?P<to>[^"'<>\s]{1,300})["']"""
+)
 _MANY = 5  # titles in a list that make a listing of a page
 _PLACE = frozenset({"site_name", "level", "province", "city", "county", "town", "site_code", "breadcrumb"})
 _LONGEST_TITLE = 200
@@ -43,7 +52,7 @@ class Text(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """A page that was looked at. `role` is what it looks like; `follows` is whether its links may be followed."""
+    """A page that was looked at. `role` is what it looks like, `moved` where it sends a browser at once."""
 
     url: str
     title: str
@@ -53,6 +62,7 @@ class Sight:
     feeds: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
     site_title: str = ""
+    moved: str = ""
 
 
 def see(body: bytes, url: str, headers: tuple[tuple[str, str], ...] = ()) -> Sight:
@@ -79,7 +89,14 @@ def see(body: bytes, url: str, headers: tuple[tuple[str, str], ...] = ()) -> Sig
         feeds=feeds_of(tree, base),
         facts=tuple(dict.fromkeys(_facts(refined))),
         site_title=head.title[:_LONGEST_TITLE],
+        moved="" if refined.documents or len(leads) > _FEW else _moved(decoded.text, base),
     )
+
+
+def _moved(html: str, base: str | None) -> str:
+    """Where a page without much on it sends a browser: by a refresh, or by the first address a script goes to."""
+    found = _REFRESH.search(html[:_MOST_READ]) or _SCRIPTED.search(html[:_MOST_READ])
+    return (join(base, found["to"]) or "") if found and base else ""
 
 
 def _leads(entries: Iterable[Entry], base: str | None, own: str) -> Iterable[Lead]:
@@ -108,8 +125,9 @@ def _role(refined: Refined, leads: tuple[Lead, ...]) -> Role:
 
 
 def in_main_list(lead: Lead) -> bool:
-    """Whether a link is a title in a list that is no furniture."""
-    return lead.entry.list >= 0 and lead.entry.titled and not lead.entry.beside
+    """Whether a link is a title in a list that is no furniture; with a date beside it, one may stand alone."""
+    entry = lead.entry
+    return entry.titled and not entry.beside and (entry.list >= 0 or entry.dated)
 
 
 def _facts(refined: Refined) -> Iterable[Fact]:

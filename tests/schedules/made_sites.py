@@ -349,6 +349,65 @@ def channel() -> MadeSite:
     return site
 
 
+def few() -> MadeSite:
+    """A town's own site: two columns of hardly any reports, in tables, behind a page that only sends on."""
+    site = MadeSite()
+    shell = framed(
+        [
+            ("首页", "/main.htm"),
+            ("汇报材料", "/hb/index.htm"),
+            ("总结", "/zj/index.htm"),
+            ("乡镇概况", "/gk/index.htm"),
+        ],
+        [],
+        "太和乡",
+    )
+    both: list[Article] = []
+    for column, count, first in (("hb", 2, 901), ("zj", 1, 911)):
+        items = articles(count, lambda n, day: f"/show/{n}.htm", first)
+        site.add_reports(items, shell)
+        site.pages[f"/{column}/index.htm"] = shell(column, table(items))
+        both += items
+    site.pages["/main.htm"] = shell("太和乡", table(both))
+    site.pages["/gk/index.htm"] = shell("概况", plain_page("概况", 95))
+    site.pages["/"] = (
+        "<html><head><script>window.location.href = 'main.htm';</script></head><body></body></html>"
+    )
+    return site
+
+
+def table(items: Sequence[Article]) -> str:
+    """A list as a table, the date in a cell of its own."""
+    cells = "".join(
+        f"<tr><td><a href='{each.path}'>{each.title}</a></td><td>[{each.day:%m-%d}]</td></tr>"
+        for each in items
+    )
+    return f"<table>{cells}</table>"
+
+
+def crowded() -> MadeSite:
+    """Many columns in folders of several depths, each with its own file of numbers, hot articles at the side."""
+    site = MadeSite()
+    columns = ("zwgk/ldjh", "zwgk/gzbg", "zwgk/tjxx/tjgb", "xwzx/bdyw", "xwzx/bmdt", "ztzl/fpgj/jz")
+    menu = [(f"栏目{n}", f"/{column}/") for n, column in enumerate(columns)]
+    shell = framed(
+        [("首页", "/"), *menu], [("隐私声明", "/about/ysbh.html"), ("检索", "/search/?q=1")], "红岩市"
+    )
+    newest = []
+    for n, column in enumerate(columns):
+        items = articles(7, _at(lambda k, day, c: f"/{c}/{day:%Y-%m}/{k + 8000}.html", column), 1001 + 20 * n)
+        site.add_reports(items, shell)
+        add_column(site, shell, f"栏目{n}", items, [f"/{column}/", f"/{column}/index_2.html"], size=4)
+        newest.append(items[0])
+    side = f'<div class="sidebar hot">{rows(newest, dated=False)}</div>'
+    for column in columns:
+        site.pages[f"/{column}/"] = str(site.pages[f"/{column}/"]).replace("</body>", f"{side}</body>")
+    site.pages["/"] = shell("红岩市", rows(newest) + side)
+    site.pages["/about/ysbh.html"] = shell("隐私声明", plain_page("隐私声明", 97))
+    return site
+
+
 ALL: dict[str, Callable[[], MadeSite]] = {
-    made.__name__: made for made in (portal, numbered_columns, school, by_query, blog, in_words, channel)
+    made.__name__: made
+    for made in (portal, numbered_columns, school, by_query, blog, in_words, channel, few, crowded)
 }
