@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from sqlite_utils import Database
+
+from storage.datasette import meanings_of
 
 _INTRODUCTION = """\
 # The archive
@@ -38,9 +38,7 @@ def schema_reference(db: Database) -> str:
 def _entry(db: Database, name: str, sql: str) -> str:
     lines = sql.splitlines()
     comment = lines[0].partition("-- ")[2] or "Kept by sqlite-utils: the steps that have made this archive."
-    found = (re.match(r"\s*(\w+) .*?-- (.*)", line) for line in lines[1:])
-    meanings = {match[1]: match[2] for match in found if match}
-    meanings |= dict(re.findall(r", (\w+) [^,/]*/\* (.*?) \*/", sql))  # columns that a later step added
+    meanings = meanings_of(sql)
     body = _table(db, name, meanings) if meanings else _names(db, name)
     return f"### {name}\n\n{comment}\n\n{body}"
 

@@ -23,6 +23,7 @@ from baogao.cli import (
     import_,
     manifest,
     merge,
+    metadata,
     pause,
     reclean,
     runs,
@@ -84,6 +85,7 @@ app.command()(forget.forget)
 app.command()(reclean.reclean)
 app.command()(verify.verify)
 app.command()(manifest.manifest)
+app.command()(metadata.metadata)
 app.command()(doctor.doctor)
 app.command()(stats.stats)
 
