@@ -21,6 +21,7 @@ class Type(StrEnum):
     NUMBER = "number"
     FLAG = "flag"
     INTEGERS = "integers"
+    TEXTS = "texts"
     FACTS = "facts"
     SIGHTINGS = "sightings"
 

@@ -38,7 +38,9 @@ _TYPES = {
     Type.NUMBER: "sc:Float",
     Type.FLAG: "sc:Boolean",
     Type.INTEGERS: "sc:Integer",
+    Type.TEXTS: "sc:Text",
 }
+_LISTS = (Type.INTEGERS, Type.TEXTS)
 
 
 def croissant(about: About, writer: Writer, totals: Totals, files: Sequence[Piece]) -> str:
@@ -111,4 +113,4 @@ def _field(column: Column, extract: dict[str, str] | None = None) -> dict[str, A
         "dataType": _TYPES[column.type],
         "source": {"fileSet": {"@id": "files"}, "extract": extract or {"column": column.name}},
     }
-    return field | {"repeated": True} if column.type is Type.INTEGERS else field
+    return field | {"repeated": True} if column.type in _LISTS else field

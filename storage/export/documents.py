@@ -76,6 +76,7 @@ _COLUMNS: tuple[tuple[str, Type, str, _Of], ...] = (
     ("duplicate_because", _TEXT, "why it is not the original", lambda t: t.row.because),
     ("part_of", Type.INTEGERS, "numbers of documents that hold this one among others", lambda t: t.row.part_of),
     ("holds", Type.INTEGERS, "numbers of documents that are parts of this one", lambda t: t.row.holds),
+    ("attachment_of", Type.TEXTS, "addresses of the pages that link it, where it is a file", lambda t: t.row.attachment_of),
     ("current", _FLAG, "whether a page holds the text now", lambda t: t.row.current),
     ("sightings", _INTEGER, "how often the text was seen", lambda t: len(t.row.sightings)),
     ("start_whole", _FLAG, "whether the text is whole where it begins; empty where nobody looked", lambda t: None if t.row.start is None else t.row.start.whole),

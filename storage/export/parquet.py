@@ -71,6 +71,7 @@ def _types(arrow: ModuleType) -> dict[Type, Any]:
         Type.NUMBER: arrow.float64(),
         Type.FLAG: arrow.bool_(),
         Type.INTEGERS: arrow.list_(whole),
+        Type.TEXTS: arrow.list_(text),
         Type.FACTS: arrow.list_(arrow.struct(list(fact.items()))),
         Type.SIGHTINGS: arrow.list_(arrow.struct(list(seen.items()))),
     }
