@@ -18,9 +18,18 @@ MOST_CONTROLS = 10_000
 _LONGEST_HANDLER = 1_000
 _NO_FUNCTIONS = frozenset(("void", "return", "if", "alert", "preventDefault", "stopPropagation"))
 _CONTROLS = "a, button, input[onclick], [onclick], [data-page], [data-pageno], [data-page-no], [data-pagenum]"
-_NUMBERS = ("data-page", "data-pageno", "data-page-no", "data-pagenum")
+_NUMBERS = (
+    "data-page",
+    "data-pageno",
+    "data-page-no",
+    "data-pagenum",
+    "data-p",
+    "data-index",
+    "paged",
+    "pageno",
+)
 _ADDRESSES = ("data-url", "data-href", "data-link")
-_SPOKEN = ("aria-label", "title", "alt", "value")
+_SPOKEN = ("aria-label", "title", "alt")
 _NAMED_NEXT = re.compile(r"(?:^|[\s_-])(?:next|nxt|nextpage|pagenext|xyy|xiayiye)(?:$|[\s_-])", re.IGNORECASE)
 _PRESENT = re.compile(
     r"(?:^|[\s_-])(?:current|active|curr?|on|now|selected|this|thisclass)(?:$|[\s_-])", re.IGNORECASE
@@ -97,12 +106,13 @@ def _said(node: LexborNode) -> Label | None:
     attributes = node.attributes
     if "next" in (attributes.get("rel") or "").lower().split():
         return Label(Leads.NEXT)
-    text = fold(node.text())
+    text = fold(node.text() or attributes.get("value") or "")
     if text and (found := label(text)):
         return found
     spoken = [value for name in _SPOKEN if (value := attributes.get(name))]
-    if not text and (picture := node.css_first("img[alt]")):
-        spoken.append(picture.attributes.get("alt") or "")
+    if not text and (picture := node.css_first("img")):
+        name = (picture.attributes.get("src") or "").rpartition("/")[2].partition(".")[0]
+        spoken += [picture.attributes.get("alt") or "", name]
     for words in spoken if len(text) <= 1 else ():
         if (found := label(words)) and found.leads is not Leads.NUMBER:
             return found

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from crawler.discover.pagers.tokens import Token, at, closing
 
 MOST_PIECES, MOST_DEEP, MOST_ADDRESSES = 24, 3, 200
+_LONGEST_CHOICE = 24
 _CODING = frozenset(("encodeURI", "encodeURIComponent", "escape", "unescape", "String", "parseInt", "Number"))
 _IN_TEMPLATE = re.compile(r"\$\{([^{}]{0,80})\}")
 _NAME = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*")
@@ -144,9 +145,22 @@ def addresses(words: list[Token]) -> Iterator[tuple[list[Piece], str]]:
         if start is None or left == 0:
             continue
         left -= 1
-        pieces, _ = expression(words, start)
-        if pieces := resolved(pieces, known):
-            yield pieces, within
+        for beginning in (start, *_branches(words, start)):
+            pieces, _ = expression(words, beginning)
+            if pieces := resolved(pieces, known):
+                yield pieces, within
+
+
+def _branches(words: list[Token], start: int) -> list[int]:
+    """Where the two sums of a choice begin, if one follows: `n == 1 ? first : other`."""
+    found: list[int] = []
+    for place in range(start, start + _LONGEST_CHOICE):
+        word = at(words, place)
+        if word.kind == "sign" and word.text in "?:":
+            found.append(place + 1)
+        if word.kind in ("end", "sign") and word.text in ("", ";", "{", "}"):
+            break
+    return found[:2]
 
 
 def _function_name(words: list[Token], place: int) -> str:

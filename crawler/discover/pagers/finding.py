@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from selectolax.lexbor import LexborHTMLParser
 
-from crawler.discover.pagers.controls import runs
+from crawler.discover.pagers.controls import Control, runs
 from crawler.discover.pagers.found import Found
 from crawler.discover.pagers.handled import by_choice, by_handlers
 from crawler.discover.pagers.linked import by_links, choices, marked_next
@@ -40,20 +40,28 @@ def find_pagers(
     found = [each for each in linked if each is not None]
     if any(each.pages or each.passed for each in found):
         return _distinct(found)
+    untold: list[Found] = []
+    for way in _ways_of_scripts(tree, controls, own, base, told):
+        known = [each for each in way if each is not None]
+        if any(each.series for each in known):
+            return _distinct([each for each in known if each.series])
+        untold = untold or known
+    return tuple(untold[:1])
+
+
+def _ways_of_scripts(
+    tree: LexborHTMLParser, controls: Sequence[Sequence[Control]], own: str, base: str | None, told: Said
+) -> Iterator[Sequence[Found | None]]:
+    """What each way to read a script's pager finds, the surest way first."""
     scripts = read_scripts(tree)
-    scripted = by_call(scripts, own, base) or by_choice(tree, scripts, own, base, told)
-    if scripted is not None:
-        return (scripted,)
-    handled = [by_handlers(run, tree, scripts, own, base, told) for run in controls]
-    calling = [each for each in handled if each is not None]
-    if any(each.series for each in calling):
-        return _distinct([each for each in calling if each.series])
-    addressed = by_address(scripts, own, base, told)
-    if addressed is not None:
-        return (addressed,)
-    if not calling and scripts.pager and (scripts.of or 0) > 1 and (scripts.of or 0) <= LARGEST:
-        return (Found(scripts.pager, (), frozenset(), scripts.present or 1, scripts.of),)
-    return tuple(calling[:1])
+    yield [by_call(scripts, own, base)]
+    yield [by_choice(tree, scripts, own, base, told)]
+    yield [by_handlers(run, tree, scripts, own, base, told) for run in controls]
+    yield [by_address(scripts, own, base, told)]
+    if markup := scripts.markup():
+        yield [by_links(run, own, told) for run in runs(LexborHTMLParser(markup), base)]
+    if scripts.pager and 1 < (scripts.of or 0) <= LARGEST:
+        yield [Found(scripts.pager, number=scripts.present or 1, of=scripts.of)]
 
 
 def _said(lines: Iterable[str], html: str) -> Said:

@@ -29,7 +29,8 @@ class _Numbers:
         calling = [c for c in run if c.calls or c.argument is not None]
         pairs = [(c.label.number, c.argument) for c in calling if c.label.number and c.argument is not None]
         self.shift = pairs[0][1] - pairs[0][0] if pairs and pairs[0][0] and pairs[0][1] is not None else 0
-        self.name = next((c.calls for c in calling if c.calls), "")
+        forward = sorted(calling, key=lambda c: c.label.leads is not Leads.NEXT)
+        self.name = next((c.calls for c in forward if c.calls), "")
         following = [
             c.argument - self.shift for c in calling if c.label.leads is Leads.NEXT and c.argument is not None
         ]
@@ -82,8 +83,9 @@ def by_handlers(
     if series is None:
         return Found(form, (), frozenset(), numbers.present, of)
     series = series._replace(shift=series.shift or numbers.shift)
-    pages = tuple(url for url in counted(series, numbers.present, of) if url != own)
-    return Found(form, pages, frozenset(), numbers.present, of, series.name)
+    present = series.page(own) or numbers.present
+    pages = tuple(url for url in counted(series, present, of) if url != own)
+    return Found(form, pages, frozenset(), present, of, series.name)
 
 
 def _by_script(scripts: Scripts, name: str, base: str | None) -> Series | None:

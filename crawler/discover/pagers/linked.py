@@ -111,7 +111,7 @@ def _promised(
 ) -> int | None:
     last = [c.url for c in run if c.label.leads is Leads.LAST and c.url]
     counts = [said.of or 0, *numbered]
-    counts += [series.page(url) or 0 for url in last if series and (numbered or series.shift)]
+    counts += [series.page(url) or 0 for url in last if series and (numbered or present)]
     return max(*counts, present or 0) if any(counts) else None
 
 

@@ -27,7 +27,7 @@ _PAGE_LIKE = re.compile(
     r"(?:^|[a-z_.])(?:next|prev)?_?(?:page|curr?|pno|pn)|^(?:n|i|j|p|num|no|number|idx|index|this\.value|val|value)$",
     re.IGNORECASE,
 )
-_OF_THE_SCRIPT = re.compile(r"next|prev|cur", re.IGNORECASE)
+_OF_THE_SCRIPT = re.compile(r"next|prev|cur|now", re.IGNORECASE)
 
 
 def by_call(scripts: Scripts, own: str, base: str | None) -> Found | None:
@@ -101,7 +101,7 @@ def by_address(scripts: Scripts, own: str, base: str | None, said: Said) -> Foun
             continue
         form = scripts.pager or found.within or "script"
         shown = scripts.present if scripts.present is not None and scripts.present <= of else None
-        if series.shift or not _OF_THE_SCRIPT.search(found.hole.name):
+        if shown != 0 and (series.shift or not _OF_THE_SCRIPT.search(found.hole.name)):
             present = shown or said.number or series.page(own) or 1
             pages = tuple(url for url in counted(series, present, of) if url != own)
             return Found(form, pages, frozenset(), present, of, series.name)
@@ -118,4 +118,5 @@ def open_address(found: Address, base: str | None) -> Series | None:
     sure = place is not None and place.before == series.before and series.before.endswith("=")
     if not sure and not _PAGE_LIKE.search(found.hole.name):
         return None
-    return series._replace(shift=found.hole.shift if found.hole.shift < 0 else 0)
+    counts_from_0 = found.hole.shift < 0 and not _OF_THE_SCRIPT.search(found.hole.name)
+    return series._replace(shift=found.hole.shift if counts_from_0 else 0)

@@ -108,6 +108,19 @@ class Scripts:
                 if (found := with_one_hole(pieces, within)) is not None:
                     yield found
 
+    def markup(self) -> str:
+        """The links that they write as they stand, in texts that nothing is joined to."""
+        return "".join(
+            word.text
+            for words in self.words
+            for place, word in enumerate(words)
+            if word.kind in ("string", "template")
+            and "<a" in word.text
+            and "</a" in word.text
+            and "${" not in word.text
+            and "+" not in (at(words, place - 1).text, at(words, place + 1).text)
+        )
+
     def calls(self) -> Iterator[tuple[str, list[str | int | None]]]:
         """Every call that they make, with what is given."""
         for words in self.words:
@@ -120,8 +133,13 @@ class Scripts:
             return pages
         if (count := self._first(_RECORDS)) is not None and "total" in self.numbers:
             return self.numbers["total"]
-        count, limit = self._first(_RECORDS | _COUNTS), self._first(_LIMITS)
+        count, limit = self._first(_RECORDS | _COUNTS) or self._paginated(), self._first(_LIMITS)
         return -(-count // limit) if count and limit else None
+
+    def _paginated(self) -> int | None:
+        """The records that jquery.pagination is given as its first argument."""
+        counts = (given[0] for name, given in self.calls() if name == "pagination" and given)
+        return next((count for count in counts if isinstance(count, int)), None)
 
     @property
     def present(self) -> int | None:

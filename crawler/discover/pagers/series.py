@@ -72,11 +72,12 @@ def _between(first: int, one: str, second: int, other: str) -> Series | None:
     if texts != _DIGITS.split(other):
         return None
     differing = [at for at, (a, b) in enumerate(zip(numbers, others, strict=True)) if a != b]
-    if len(differing) != 1 or any(
-        n.startswith("0") and n != "0" for n in (numbers[differing[0]], others[differing[0]])
-    ):
+    if len(differing) != 1:
         return None
     at = differing[0]
+    filled = any(n[0] == "0" and n != "0" for n in (numbers[at], others[at]))
+    if filled and (len(numbers[at]) != len(others[at]) or texts[at].endswith("/")):
+        return None
     step, rest = divmod(int(others[at]) - int(numbers[at]), second - first)
     if rest or not step:
         return None

@@ -40,7 +40,7 @@ class Said(NamedTuple):
 
 _WORDS = {
     Leads.NEXT: "下一页 下页 下一頁 下頁 下一篇列表 后页 后一页 後頁 後一頁 向后 往后 下翻 后翻 next nextpage olderposts older olderentries "
-    "早期文章 较早的文章 旧文章",
+    "早期文章 较早的文章 旧文章 加载更多 点击加载更多 查看更多文章 loadmore 显示更多",
     Leads.PREVIOUS: "上一页 上页 上一頁 上頁 前页 前一页 前頁 前一頁 向前 往前 上翻 前翻 prev previous previouspage prevpage newerposts newer "
     "newerentries 较新的文章 新文章",
     Leads.FIRST: "首页 首頁 第一页 第一頁 最前页 最前 first firstpage",
@@ -67,6 +67,10 @@ _TOTALS = re.compile(
 _PAGE_OF = re.compile(
     r"(?:第|page)?\s{0,3}(\d{1,7})\s{0,3}[页頁]?\s{0,3}(?:/|of)\s{0,3}(?:共|总)?\s{0,3}(\d{1,7})\s{0,3}([页頁])?",
     re.IGNORECASE,
+)
+_RECORDS = re.compile(r"(?:共有?|总数?|合计)\s{0,3}[:：]?\s{0,3}(\d{1,8})\s{0,3}(?:条|條|篇|项)")
+_A_PAGE = re.compile(
+    r"每页(?:显示)?\s{0,3}(\d{1,4})\s{0,3}(?:条|條|篇|项)|(\d{1,4})\s{0,3}(?:条|條|篇|项)\s{0,3}/\s{0,3}页"
 )
 _HERE = re.compile(
     r"(?:第|当前第?|目前第?|本页第?)\s{0,3}(\d{1,7})\s{0,3}[页頁]|(?:当前页|页次|页码)\s{0,3}[:：]\s{0,3}(\d{1,7})"
@@ -102,6 +106,7 @@ def said(lines: Iterable[str]) -> Said:
         if len(line) > _LONGEST_LINE or not _PAGER_WORDS.search(line):
             continue
         totals += [int(found[1] or found[2]) for found in _TOTALS.finditer(line)]
+        totals += _by_records(line)
         for found in _PAGE_OF.finditer(line):
             if 0 < int(found[1]) <= int(found[2]) and not _is_a_date(line, found):
                 numbers.append(int(found[1]))
@@ -110,6 +115,13 @@ def said(lines: Iterable[str]) -> Said:
     of = max(totals, default=None)
     number = next((n for n in numbers if n > 0 and (of is None or n <= of)), None)
     return Said(number, of or None)
+
+
+def _by_records(line: str) -> list[int]:
+    """How many pages so many records are, where the line says how many a page has."""
+    records, a_page = _RECORDS.search(line), _A_PAGE.search(line)
+    each = int(a_page[1] or a_page[2]) if a_page else 0
+    return [-(-int(records[1]) // each)] if records and each else []
 
 
 def _is_a_date(line: str, found: re.Match[str]) -> bool:
