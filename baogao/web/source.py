@@ -125,9 +125,9 @@ def _back(name: str) -> str:
     return f"/sources/{quote(name, safe='')}"
 
 
-SOURCE = View("source", "/sources/{name}", source)
+SOURCE = View("source", "/sources/{name:path}", source)
 ACTIONS = (
-    Action("run_now", "/sources/{name}/run-now", run_now),
-    Action("pause", "/sources/{name}/pause", pause),
-    Action("resume", "/sources/{name}/resume", resume),
+    Action("run_now", "/sources/{name:path}/run-now", run_now),
+    Action("pause", "/sources/{name:path}/pause", pause),
+    Action("resume", "/sources/{name:path}/resume", resume),
 )
