@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import cleaner, duplicates, harvest, stages
+from benchmarks import cleaner, duplicates, harvest, pages, stages
 from benchmarks.conformance import run as conformance
 
 BENCHMARKS = {
@@ -15,6 +15,7 @@ BENCHMARKS = {
     "stages": stages.main,
     "cleaner": cleaner.main,
     "duplicates": duplicates.main,
+    "pages": pages.main,
 }
 
 
