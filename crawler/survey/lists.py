@@ -38,7 +38,7 @@ _SHORT_DATE = re.compile(
     r"(?<![\d.])(?:0?[1-9]|1[0-2])\s?[-/.月]\s?(?:[12]\d|3[01]|0?[1-9])(?![\d.%万亿])\s?日?"
 )
 _SPLIT_DATE = re.compile(
-    r"(?<!\d)(?P<day>\d{1,2})\s+(?P<year>(?:19|20)\d\d)\s?[-./年]\s?(?P<month>\d{1,2})(?!\d)"
+    r"(?<!\d)(?P<day>\d{1,2})\s*(?P<year>(?:19|20)\d\d)\s?[-./年]\s?(?P<month>\d{1,2})(?!\d|\s?[-./月]\s?\d)"
 )
 
 
@@ -67,7 +67,12 @@ def read_lists(page: Page) -> list[Entry]:
     following = _following(page, lists)
     return [
         _entry(
-            page, at, words[at], -1 if key is None else numbers.setdefault(key, len(numbers)), following[at]
+            page,
+            at,
+            words[at],
+            -1 if key is None else numbers.setdefault(key, len(numbers)),
+            following[at],
+            0 if key is None else len(key[1]),
         )
         for at, key in enumerate(lists)
         if words[at]
@@ -106,13 +111,14 @@ def _following(page: Page, lists: list[tuple[int, tuple[str, ...]] | None]) -> l
             ends[at] = min(coming.get(key, page.end[key[0]]), block + 1 + _FURTHEST)
             if block < coming.get(key, len(page.text) + 1):
                 coming[key] = block
+        elif block + 1 < len(page.text) and not page.links[block + 1]:
+            ends[at] = block + 2  # a link alone: its date may stand in the next cell
     return ends
 
 
-def _entry(page: Page, at: int, text: str, number: int, end: int) -> Entry:
+def _entry(page: Page, at: int, text: str, number: int, end: int, height: int) -> Entry:
     href, _, rel, block, box, _ = page.anchors[at]
-    start = min(block, page.first[box])
-    around = " ".join(page.text[max(start, block - 2) : max(end, block + 1)]).replace(text, " ", 1)
+    around = " ".join(page.text[_start(page, box, block, height) : max(end, block + 1)]).replace(text, " ", 1)
     day = _day(around)
     dated = bool(day) or _SHORT_DATE.search(around) is not None
     much = size(text)
@@ -128,6 +134,13 @@ def _entry(page: Page, at: int, text: str, number: int, end: int) -> Entry:
         onward="next" in (rel or "").lower().split() or _ONWARD.fullmatch(text) is not None,
         more=_MORE.fullmatch(text) is not None,
     )
+
+
+def _start(page: Page, box: int, block: int, height: int) -> int:
+    """The block at which what is about a link begins: that of its own box among its sisters, if it has one."""
+    for _ in range(height - 1):
+        box = page.parent[box]
+    return max(page.first[box], block - _FURTHEST) if height else block
 
 
 def _day(text: str) -> str:

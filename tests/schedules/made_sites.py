@@ -368,7 +368,7 @@ def few() -> MadeSite:
         site.add_reports(items, shell)
         site.pages[f"/{column}/index.htm"] = shell(column, table(items))
         both += items
-    site.pages["/main.htm"] = shell("太和乡", table(both))
+    site.pages["/main.htm"] = shell("太和乡", table(both[:1]))
     site.pages["/gk/index.htm"] = shell("概况", plain_page("概况", 95))
     site.pages["/"] = (
         "<html><head><script>window.location.href = 'main.htm';</script></head><body></body></html>"
