@@ -84,15 +84,15 @@ FROM refined
 """
 
 
-# A page that vanished was taken down where the run no longer found it on a listing either.
+# A page that vanished was taken down where the run no longer found it on some listing either.
 _KNOWN = """
 WITH mine AS (
   SELECT p.id, p.role, p.state, EXISTS (
+    SELECT 1 FROM leads l WHERE l.target_id = p.id AND l.lost_run = :run) AS lost, EXISTS (
     SELECT 1 FROM fetches f WHERE f.run_id = :run AND f.page_id = p.id AND f.purpose = 'page') AS asked
   FROM pages p WHERE p.source_id = (SELECT source_id FROM runs WHERE id = :run) AND p.state <> 'new'
 )
-SELECT count(*) FILTER (WHERE state = 'gone' AND asked AND NOT EXISTS (
-         SELECT 1 FROM leads l WHERE l.target_id = mine.id AND l.lost_run IS NULL)),
+SELECT count(*) FILTER (WHERE state = 'gone' AND asked AND lost),
        count(*) FILTER (WHERE state <> 'gone' OR asked),
        count(*) FILTER (WHERE role = 'listing' AND NOT asked), count(*) FILTER (WHERE role <> 'listing' AND NOT asked)
 FROM mine

@@ -68,9 +68,9 @@ def owe(db: Database, pages: Iterable[int], since: str) -> None:
 
 
 def tidy(db: Database, run_id: int) -> None:
-    """Forget where a page was no longer shown, once it was seen elsewhere or asked for: a run has ended."""
+    """Forget where a page was no longer shown, once it was seen elsewhere or answered: a run has ended."""
     db.execute(
-        "DELETE FROM leads WHERE lost_run IS NOT NULL AND ("
+        "DELETE FROM leads WHERE lost_run IS NOT NULL AND target_id NOT IN (SELECT id FROM pages WHERE state = 'gone') AND ("
         " target_id IN (SELECT page_id FROM fetches WHERE run_id = ?)"
         " OR EXISTS (SELECT 1 FROM leads o WHERE o.target_id = leads.target_id AND o.lost_run IS NULL))",
         (run_id,),

@@ -32,7 +32,7 @@ STEP = (
     " /* the snapshot whose links are in leads; empty before the first look */",
     "ALTER TABLE runs ADD COLUMN deep INTEGER NOT NULL DEFAULT 0 /* 1 where it asked for every listing page */",
     "ALTER TABLE run_figures ADD COLUMN taken_down INTEGER NOT NULL DEFAULT 0"
-    " /* pages of the vanished that no listing showed any more */",
+    " /* pages of the vanished that a listing showed no longer */",
     "ALTER TABLE run_figures ADD COLUMN known INTEGER NOT NULL DEFAULT 0"
     " /* pages that were live or had vanished in it when it ended; 0 where nobody counted */",
     "ALTER TABLE run_figures ADD COLUMN left_for_deep_pass INTEGER NOT NULL DEFAULT 0"

@@ -15,6 +15,7 @@ import httpx
 
 from baogao.telling import deliverer
 from baogao.web.app import application
+from baogao.web.surroundings import Surroundings
 from schedules.service.configured import Configured
 from schedules.service.running import Service
 from storage import service as controls
@@ -24,9 +25,17 @@ from tests.cli.conftest import Call, configured
 from tests.site import listing, report, serve
 
 NAMES = [f"/t{number}.html" for number in range(6)]
-REPORTS: dict[str, str | int] = {
-    name: report(f"第{name[2]}镇政府工作报告", f"第{name[2]}镇实现生产总值十亿元。") for name in NAMES
-}
+NEWER = [f"/u{number}.html" for number in range(6)]
+NEWEST = [f"/v{number}.html" for number in range(6)]
+
+
+def reports(names: list[str]) -> dict[str, str | int]:
+    return {
+        name: report(f"{name[1:3]}镇政府工作报告", f"{name[1:3]}镇实现生产总值十亿元。") for name in names
+    }
+
+
+REPORTS = reports(NAMES)
 SHELL = "<html><body><ul><li><a href=/>首页</a><li>网站地图<li>联系我们</ul><div id=app></div><script src=/app.js></script></body></html>"
 
 
@@ -79,8 +88,8 @@ class Watched:
                     return fields
 
     async def metrics(self) -> str:
-        web = httpx.ASGITransport(application(self.service.state, self.db, now))
-        async with httpx.AsyncClient(transport=web, base_url="http://service") as client:
+        web = httpx.ASGITransport(application(Surroundings(self.db, now, state=self.service.state)))
+        async with httpx.AsyncClient(transport=web, base_url="http://localhost") as client:
             return (await client.get("/metrics")).text
 
     def _tell(self, event: str, **fields: object) -> None:
@@ -102,14 +111,14 @@ async def watched(db: Path, toml: Path, environ: dict[str, str]) -> AsyncIterato
 async def changed_and_back(
     db: Path, toml: Path, environ: dict[str, str], pages: dict[str, str | int]
 ) -> tuple[str, str]:
-    """Harvest the site as it is, in a new layout, and as it was, with more to say; the figures of the last two."""
+    """Harvest the site as it is, with newer reports in a new layout, and with others as before; the figures of the last two."""
     async with watched(db, toml, environ) as service:
         await service.harvest()
-        pages.update(dict.fromkeys(NAMES, SHELL))
+        pages.update({"/": listing(*NAMES, *NEWER), **dict.fromkeys(NEWER, SHELL)})
         await service.harvest()
         await service.told("somebody was told")
         broken = await service.metrics()
-        pages.update({name: str(text).replace("十亿元", "十一亿元") for name, text in REPORTS.items()})
+        pages.update({"/": listing(*NAMES, *NEWER, *NEWEST), **reports(NEWEST)})
         await service.harvest()
         await service.told("somebody was told")
         return broken, await service.metrics()
@@ -166,7 +175,7 @@ def test_pages_that_come_back_as_they_were_end_the_warning(call: Call, tmp_path:
         tmp_path.joinpath("sources.toml").write_text(text)
         for pages in ({}, dict.fromkeys(NAMES, SHELL), REPORTS):
             site.pages.update(pages)
-            assert call("harvest").status == 0
+            assert call("harvest", "--deep").status == 0
     back, shells, first = call("runs", "--json").rows
     assert [warned["kind"] for warned in shells["warnings"]] == ["text_share"]
     assert (first["warnings"], back["warnings"]) == ([], [])
