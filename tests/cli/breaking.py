@@ -66,6 +66,8 @@ BREAKS: dict[str, tuple[str, tuple[str, ...]]] = {
     "json": ("documents", ("UPDATE documents SET marks = '{' WHERE id = 1",)),
     "due_too_late": ("pages", ("UPDATE pages SET due_at = '2999-01-01T00:00:00.000Z' WHERE id = 2",)),
     "robots_too_long": ("robots", ("UPDATE robots SET expires_at = '2999-01-01T00:00:00.000Z'",)),
+    "manifest_ahead": ("manifests", ("UPDATE manifests SET last_snapshot = 9999",)),
+    "manifest_chain": ("manifests", ("UPDATE manifests SET previous = 'x'",)),
     "document_without_sighting": ("documents", ("DELETE FROM sightings WHERE document_id = 1",)),
     "document_forgotten": (
         "documents",
