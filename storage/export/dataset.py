@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
@@ -52,21 +53,36 @@ def write_dataset(plan: Callable[[dict[str, Any]], Plan], request: dict[str, Any
     `plan` is made of the request as the unfinished dataset has it. Raises BadExport where something else is there or
     was begun, ExportFailed when the system refuses; what is whole then stays for the next call.
     """
-    work = out.resolve().parent / f".{out.name}.unfinished"
+    whole = out.resolve()
+    work = whole.parent / f".{whole.name}.unfinished"
     _check_free(out, work)
     try:
         work.mkdir(exist_ok=True)
         with held(work / "journal") as journal:
             asked = journal.begin(request)
             _check_same(asked, request, work)
-            totals = _written(plan(asked), journal, work / "whole", out)
+            with _kept_if_begun(work, journal):
+                totals = _written(plan(asked), journal, work / "whole", out)
             shutil.rmtree(work)
     except OSError as error:
-        raise ExportFailed(
-            f"{out}: {error.strerror or error}; the files that are whole are kept in {work}: mend that, and the same"
-            " export goes on from there"
-        ) from error
+        way_out = (
+            f"the files that are whole are kept in {work}: mend that, and the same export goes on from there"
+            if work.exists()
+            else "nothing is left behind: mend that and export again"
+        )
+        raise ExportFailed(f"{out}: {error.strerror or error}; {way_out}") from error
     return totals
+
+
+@contextmanager
+def _kept_if_begun(work: Path, journal: Journal) -> Iterator[None]:
+    """Whatever goes wrong, what is unfinished stays where a file of it is whole, and else nothing does."""
+    try:
+        yield
+    except BaseException:
+        if next(journal.pieces(), None) is None:
+            shutil.rmtree(work)
+        raise
 
 
 def _check_free(out: Path, work: Path) -> None:

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -213,25 +214,43 @@ def test_damaged_shard_is_written_again(large: Path, reading: Database, folder: 
 
 def test_documents_that_came_meanwhile_wait_for_the_next_export(archive: Database, folder: Path) -> None:
     """A dataset gone on with ends where the archive ended when it was begun, and gives that cursor."""
-    before = export(archive, folder / "one", Format.JSONL, dataset=Dataset())
-    with held(_begun(archive, folder / "set")):
-        pass
+    before = export(archive, folder / "one", Format.JSONL, dataset=FEW)
+    _begun(archive, folder / "set")
     harvest(archive, "https://a.example/2", report("后来的"))
-    after = export(archive, folder / "set", Format.JSONL, dataset=Dataset())
+    after = export(archive, folder / "set", Format.JSONL, dataset=FEW)
     assert (after.count, after.cursor) == (before.count, before.cursor)
     assert export(archive, folder / "more", Format.JSONL, dataset=Dataset(), since=after.cursor).count == 1
 
 
-def _begun(db: Database, out: Path) -> Path:
-    """A dataset whose export was cut off by a full disk; its journal."""
+FEW = Dataset(ShardSize(documents=5))
+
+
+@contextmanager
+def full_disk(bytes_left: int) -> Iterator[None]:
+    """No file grows over so many bytes."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (4_000, hard))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (bytes_left, hard))
     try:
-        with pytest.raises(ExportFailed, match=r"the files that are whole are kept in .*goes on from there"):
-            export(db, out, Format.JSONL, dataset=Dataset())
+        yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def _begun(db: Database, out: Path) -> Path:
+    """A dataset whose export was cut off by a full disk, after its first shard; its journal."""
+    going_on = r"the files that are whole are kept in .*goes on from there"
+    with full_disk(30_000), pytest.raises(ExportFailed, match=going_on):
+        export(db, out, Format.JSONL, dataset=FEW)
     return out.with_name(f".{out.name}.unfinished") / "journal"
+
+
+def test_what_has_no_whole_file_leaves_nothing(archive: Database, folder: Path) -> None:
+    """A disk too full for the first shard, a source there is not: the next call begins anew, with whatever options."""
+    with full_disk(5_000), pytest.raises(ExportFailed, match="nothing is left behind"):
+        export(archive, folder / "set", Format.JSONL, dataset=FEW)
+    with pytest.raises(BadExport, match="no source named"):
+        export(archive, folder / "set", Format.JSONL, dataset=FEW, filters=Filters(sources=("bing",)))
+    assert list(folder.iterdir()) == []
 
 
 def test_another_call_does_not_go_on_with_it(archive: Database, folder: Path) -> None:
@@ -251,7 +270,7 @@ def test_two_exports_do_not_write_one_dataset(archive: Database, folder: Path) -
         held(_begun(archive, folder / "set")),
         pytest.raises(BadExport, match="another export is writing here"),
     ):
-        export(archive, folder / "set", Format.JSONL, dataset=Dataset())
+        export(archive, folder / "set", Format.JSONL, dataset=FEW)
 
 
 def test_wrong_calls_of_datasets(archive: Database, folder: Path) -> None:

@@ -41,7 +41,7 @@ def test_the_page_works(page: str) -> None:
 def test_the_page_names_every_format(page: str) -> None:
     """The table has a line for each, and the panel's rules are told in their order."""
     assert re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE) == [
-        "jsonl", "parquet", "csv", "panel", "sections", "sentences", "mnbvc", "txt", "markdown",
+        "jsonl", "parquet", "csv", "panel", "sections", "sentences", "mnbvc", "warc", "txt", "markdown",
     ]  # fmt: skip
-    assert set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)) == set(Format)
+    assert set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)) == {*Format, "warc"}
     assert len(re.findall(r"^\d\. ", page, re.MULTILINE)) == len(RULES)
