@@ -77,7 +77,10 @@ def views(db: Database, words: dict[str, list[Word]]) -> list[tuple[str, str]]:
         ("source", f"/sources/{quote(source)}"),
         ("document", f"/documents/{document}"),
         ("document, a copy", f"/documents/{copy}"),
+        ("stored page", f"/documents/{document}/page"),
+        ("side by side", f"/documents/{document}/against/{copy}"),
         ("coverage", "/coverage"),
+        ("coverage of a kind", "/coverage?kind=government_work_report&page=3"),
     ]
 
 
