@@ -88,7 +88,7 @@ def propose(
         "start": survey.start,
         **place_of(site_name, reports),
         "listings": [rule.pattern for rule in learnt.listings],
-        "details": [rule.pattern for rule in learnt.details],
+        "details": [learnt.selector] if learnt.selector else [rule.pattern for rule in learnt.details],
         "cadence": cadence_for(gap, chosen),
     }
     if set(learnt.hosts) - {urlsplit(survey.start).netloc}:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from crawler.discover.sitemaps import Listed
 from crawler.site import LinkRules, Scope, path_and_query
+from crawler.survey.columns import selector_for
 from crawler.survey.evidence import Evidence, Gathered
 from crawler.survey.patterns import covers, detail_patterns, listing_patterns
 from crawler.survey.sights import Sight, in_main_list
@@ -40,7 +41,8 @@ class Rule:
 @dataclass(frozen=True, slots=True)
 class Learnt:
     """The rules for a site. `exclude` are addresses that a rule covers and that are no reports, `hosts` those on which
-    pages of the rules are; `neither` has the forms that are neither listings nor reports.
+    pages of the rules are; `neither` has the forms that are neither listings nor reports. `selector` is there where
+    reports are told from those of other columns only by where their links stand.
     """
 
     listings: tuple[Rule, ...]
@@ -48,6 +50,7 @@ class Learnt:
     exclude: tuple[str, ...]
     hosts: tuple[str, ...]
     neither: tuple[Rule, ...]
+    selector: str = ""
 
     @property
     def rules(self) -> LinkRules:
@@ -76,6 +79,11 @@ def learn(
     negatives = {sight.url for sight in sights} - reports
     negatives = {url for url in negatives if not covers(listing_rules, url)}
     detail_rules = detail_patterns(details, negatives, column)
+    selector = (
+        selector_for([gathered.sights[url] for url in column & listings.keys()], detail_rules)
+        if column
+        else ""
+    )
     counted = _Counting(gathered, reports, set(listings))
     rest = [e for form, e in gathered.forms.items() if e not in details and not set(listings) & _seen(e)]
     return Learnt(
@@ -83,6 +91,7 @@ def learn(
         details=tuple(counted.rule(text, Role.DETAIL) for text in detail_rules),
         exclude=_excluded(gathered, details, listing_rules, detail_rules, negatives),
         hosts=tuple(dict.fromkeys(_host(url) for url in (*listings, *sorted(reports)))),
+        selector=selector,
         neither=tuple(counted.rule(e.form.pattern, Role.UNKNOWN) for e in rest if e.sights),
     )
 

@@ -33,6 +33,7 @@ _ONWARD = re.compile(
     r"[<«‹\[【(（]*(?:下一?[页頁]|[后後]一?[页頁]|尾[页頁]|末[页頁]|next)\s*[\])）】>》»›.…]*|[\[(第]?\s?\d{1,4}\s?[\])页頁]?|[>»›]{1,2}",
     re.IGNORECASE,
 )
+_CLASS = re.compile(r"[A-Za-z_][\w-]{0,60}", re.ASCII)
 _MORE = re.compile(r"[+>»\[【(（]*\s*(?:查看|阅读|浏览)?(?:更多|more)\s*.{0,6}", re.IGNORECASE)
 _SHORT_DATE = re.compile(
     r"(?<![\d.])(?:0?[1-9]|1[0-2])\s?[-/.月]\s?(?:[12]\d|3[01]|0?[1-9])(?![\d.%万亿])\s?日?"
@@ -44,7 +45,8 @@ _SPLIT_DATE = re.compile(
 
 class Entry(NamedTuple):
     """A link as it stands on a page: number of its list (-1: none), the date beside it (`day`, where it is whole), and
-    what it looks like. `beside` is in furniture; `onward` is a pager's; `more` leads to the rest of a list.
+    what it looks like. `beside` is in furniture; `onward` is a pager's; `more` leads to the rest of a list. `boxes` are
+    the selectors of the boxes around it that have a class.
     """
 
     href: str
@@ -57,6 +59,7 @@ class Entry(NamedTuple):
     beside: bool
     onward: bool
     more: bool
+    boxes: tuple[str, ...] = ()
 
 
 def read_lists(page: Page) -> list[Entry]:
@@ -133,7 +136,14 @@ def _entry(page: Page, at: int, text: str, number: int, end: int, height: int) -
         beside=any(page.says[b] in _BESIDE for b in _chain(page, box)),
         onward="next" in (rel or "").lower().split() or _ONWARD.fullmatch(text) is not None,
         more=_MORE.fullmatch(text) is not None,
+        boxes=tuple(filter(None, (_selector(page, b) for b in _chain(page, box)))),
     )
+
+
+def _selector(page: Page, box: int) -> str:
+    """How a box is called in CSS by its element and the first of its classes, empty where it has none."""
+    first = page.name[box].split(" ", 1)[0]
+    return f"{page.tag[box]}.{first}" if _CLASS.fullmatch(first) else ""
 
 
 def _start(page: Page, box: int, block: int, height: int) -> int:

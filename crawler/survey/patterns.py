@@ -56,11 +56,8 @@ def listing_patterns(
         forms |= dict.fromkeys(filter(fits, others))
     # The home page is no column's sister, and numbers alone are names of too much to stand for all folders.
     alone = [form for form in forms if len(form.steps) == 1 or not re.match("[A-Za-z]|$", form.steps[-1])]
-    merged = (
-        list(forms)
-        if column is not None
-        else _merged([f for f in forms if f not in alone], fits, loose=True) + alone
-    )
+    together = [form for form in forms if form not in alone]
+    merged = list(forms) if column is not None else alone + _merged(together, fits, loose=True)
     return without_covered([*(form.pattern for form in merged), *exact])[:_MOST_LISTED]
 
 

@@ -107,6 +107,25 @@ def test_a_listing_stands_for_its_column_alone(call: Call, tmp_path: Path, toml:
     }
 
 
+def test_a_column_is_told_by_its_list_where_addresses_do_not(call: Call, tmp_path: Path, toml: Path) -> None:
+    """Articles of other columns stand beside the list, with addresses alike: the list itself becomes the rule."""
+    shell = framed([("首页", "/"), ("简报", "/jb/")], [], "北塘镇")
+    own = articles(9, lambda n, day: f"/content/{n}.html", 1201)
+    others = articles(5, lambda n, day: f"/content/{n}.html", 1231)
+    pages: dict[str, str | int] = {e.path: shell(e.title, e.body()) for e in (*own, *others)}
+    hot = f'<div class="box hotlist">{rows(others).replace("class=news", "class=short")}</div>'
+    for number, part in enumerate((own[:5], own[5:])):
+        following = '<a href="/jb/index_1.html">下一页</a>' if number == 0 else ""
+        path = "/jb/" if number == 0 else "/jb/index_1.html"
+        pages[path] = shell("简报", f"<h2>简报</h2>{rows(part)}{following}{hot}")
+    with serve(pages) as site:
+        assert call("sources", "add", f"{site.address}/jb/", "--allow-private", site.host).status == 0
+        assert call("harvest").status == 0
+    assert texts_by_host(tmp_path / "archive.db") == {site.host: {each.path for each in own}}
+    (source,) = load_sources(toml)
+    assert source.details == ("css:ul.news a",)
+
+
 def test_names_are_never_taken_twice(call: Call, toml: Path, queried: Site) -> None:
     """A proposed name that is in use gets a number; a given one is refused before anything is asked for."""
     for _ in range(2):
