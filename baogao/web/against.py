@@ -87,7 +87,7 @@ def against(asked: Asked) -> Answer:
         "rows": shown[:MOST_ROWS],
         "more": max(0, len(shown) - MOST_ROWS),
         "counts": {kind.value: count for kind, count in diff.counts().most_common()},
-        "same_share": diff.same_share,
+        "same_share": diff.same_share if set(diff.counts()) <= {Kind.FORM} else min(diff.same_share, 0.999),
         "complete": diff.complete,
         "left_out": sum(diff.left_out),
     }

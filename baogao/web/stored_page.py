@@ -23,7 +23,11 @@ from storage.records import DropCount
 from storage.trace import DocumentRow, Sighting
 
 MOST_PAGES = 8  # of an article that are laid open
-_FILES = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_FILES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # ZIP and OLE, which office files are
+_PDF, _PDF_WITHIN = (
+    b"%PDF-",
+    1024,
+)  # readers look for the mark so far into a file (ISO 32000-1, annex H.3.4.1)
 
 
 class Standing(StrEnum):
@@ -107,7 +111,7 @@ def stored_page(
         template = _template(db, name)
     except (ArchiveDamaged, ValueError) as error:
         return found(Standing.DAMAGED, str(error))
-    if any(job.body.startswith(_FILES) for _, job in jobs):
+    if any(_is_file(job.body) for _, job in jobs):
         return found(Standing.FILE)
     laid: list[PageText] = []
     for sha256, job in jobs:
@@ -136,6 +140,13 @@ def _jobs(db: Database, sighting: Sighting, fetch_id: int, template: str) -> lis
         (fetch.snapshot_sha256, Job(body, fetch.url, fetch.headers, follow=False, template=template))
         for fetch, body in found
     ]
+
+
+def _is_file(body: bytes) -> bool:
+    """Whether bytes are a file and no page. Told by their first ones alone: files are not opened in this process."""
+    start = body[:_PDF_WITHIN]
+    at = start.find(_PDF)
+    return body.startswith(_FILES) or (at >= 0 and b"<" not in start[:at])
 
 
 def _template(db: Database, name: str) -> Template | None:

@@ -13,8 +13,10 @@ import pytest
 from baogao.web.page_reader import PageReader
 from crawler.page_text import PageText
 from crawler.refinery import Job
+from storage import snapshots
 from storage.database import open_for_writing
-from tests.web.asking import asking
+from storage.packing import pack
+from tests.web.asking import NOW, asking
 from tests.web.read_archive import LINES, filled
 
 
@@ -207,3 +209,21 @@ def test_pages_are_laid_open_by_a_reader_that_can_be_closed_and_used_again() -> 
         assert [passage.text for passage in found.passages] == ["a", "b"]
         assert reader.lay_open("name", job, None, 30) is found
         reader.close()
+
+
+@pytest.mark.parametrize(
+    "body", [b"%PDF-1.7\n%rest", b"\n\n%PDF-1.4", b"PK\x03\x04word", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"]
+)
+async def test_a_stored_file_is_not_opened(archive: Path, tmp_path: Path, body: bytes) -> None:
+    """It is said to be a file; the text that was read out of it is there."""
+    copy = shutil.copy(archive, tmp_path / "a.db")
+    db = open_for_writing(copy)
+    snapshot = pack(body)
+    with db.atomic():
+        snapshots.store(db, snapshot, NOW)
+        db.execute("UPDATE fetches SET snapshot_sha256 = ?", (snapshot.sha256,))
+    db.close()
+    async with asking(copy) as client:
+        read = words(await seen(client, "/documents/2"))
+    assert "What is stored is a file, not a page" in read
+    assert "岫川中学新校区投入使用" in read
