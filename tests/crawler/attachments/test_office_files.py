@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 import docx
+import openpyxl
 import pytest
 
 from crawler import refine
@@ -99,6 +100,30 @@ def test_a_workbook_is_rows_of_figures() -> None:
     ]
     rows = [(form.level, form.columns) for form in document.structure if form.kind is FormKind.ROW]
     assert rows == [(1, ()), (1, ()), (1, (0, 2, 3)), (2, ()), (2, ()), (2, ())]
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "text"),
+    [
+        (0.068, "0.0%", "6.8%"),
+        (0.0675, "0.00%", "6.75%"),
+        (1203, "#,##0", "1,203"),
+        (1234567.5, "#,##0.00", "1,234,567.50"),
+        (12.5, '0.00"亿元"', "12.50亿元"),
+        (12.5, "0.##", "12.5"),
+        (12, "0.##", "12"),
+        (-3.2, "0.0_);[Red]\\(0.0\\)", "(3.2)"),
+        (12.5, "General", "12.5"),
+        (12.5, "# ?/?", "12.5"),
+    ],
+)
+def test_numbers_are_as_the_workbook_shows_them(value: float, code: str, text: str) -> None:
+    """A cell's format is followed where it is one of plain numbers; else the value stands as it is."""
+    body = workbook({"表": [["指标", "完成"], ["增长速度", value]]})
+    book = openpyxl.load_workbook(io.BytesIO(body))
+    book["表"]["B2"].number_format = code
+    (document,) = refined(saved(book)).documents
+    assert document.text.split("\n")[-1] == f"增长速度  {text}"
 
 
 def test_an_old_word_file_gives_its_paragraphs() -> None:
