@@ -116,7 +116,7 @@ def _harvest_day(sites: DemoSites, sources: Sequence[Source], db: Path, *, secon
     if second:
         sites.next_day()
     before = len(sites.requests)
-    harvest_now(sources, db, {}).raise_if_stopped()
+    harvest_now(sources, db, {}, deep=second).raise_if_stopped()  # the second day, so that all of it is met
     _tell_requests(sites.requests[before:])
 
 
