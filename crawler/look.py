@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from crawler.discover.listing_api import first_page
 from crawler.discover.roles import role_of
 from crawler.fetch import Fetcher
 from crawler.fetch.client import utc_now
@@ -54,14 +55,17 @@ async def look_at_source(
     site: Site, fetcher: Fetcher, refinery: Refinery, template: str = ""
 ) -> tuple[Look, ...]:
     """The first start page, and the page with reports that it leads to, if any: each as a harvest would keep it, and
-    as a survey sees it.
+    as a survey sees it. Where a listing that answers in JSON is declared, its first page comes before them.
     """
     start = site.starts[0]
     first = await look(start, role_of(start, site.links), site, fetcher, refinery, template)
     looks = [first]
-    if isinstance(first.refined, Refined) and (url := _detail(first.refined)) is not None:
+    api = first_page(site.links.api) if site.links.api is not None else None
+    answers = [await look(api, Role.LISTING, site, fetcher, refinery)] if api is not None else []
+    refined = [each.refined for each in (*answers, first) if isinstance(each.refined, Refined)]
+    if (url := next(filter(None, map(_detail, refined)), None)) is not None:
         looks.append(await look(url, Role.DETAIL, site, fetcher, refinery, template))
-    return tuple([_kept(await _seen(each, refinery)) for each in looks])
+    return (*answers, *[_kept(await _seen(each, refinery)) for each in looks])
 
 
 async def _seen(each: Look, refinery: Refinery) -> Look:

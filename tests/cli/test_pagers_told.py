@@ -41,6 +41,30 @@ def test_a_check_shows_the_pager_in_a_line(call: Call, sources: Path, cms: Site)
     assert row["pager"] == {"form": "createPageHTML", "number": 1, "of": 4, "series": series}
 
 
+def test_a_check_shows_a_listing_that_answers_in_json(call: Call, cms: Site, tmp_path: Path) -> None:
+    """Its first page, and a report that it leads to."""
+    cms.pages["/api?p=1"] = (
+        '{"rows": [{"url": "/zwgk/gzbg/202402/t20240210_3000.shtml", "title": "青石镇政府工作报告"}]}'
+    )
+    lines = [
+        "[[source]]",
+        'name = "json"',
+        f'start = "{cms.address}/about.html"',
+        f'allow_private = "{cms.host}"',
+    ]
+    api = f'api = {{ address = "{cms.address}/api?p={{page}}", items = "rows" }}'
+    path = tmp_path / "json.toml"
+    path.write_text("\n".join([*lines, "delay = 0", api]), "utf-8")
+    told = call("sources", "check", "json", "--sources", path)
+    assert told.status == 0
+    assert f"  listing {cms.address}/api?p=1: ok 200" in told.out.splitlines()
+    assert (
+        f"    pager (api) of an untold number of pages, this is 1: {cms.address}/api?p=*"
+        in told.out.splitlines()
+    )
+    assert "would keep: 青石镇2023年政府工作报告" in told.out
+
+
 def test_a_harvest_tells_what_it_was_not_allowed_to_read(call: Call, sources: Path, cms: Site) -> None:
     """At its end, and in the history of the source with the numbers."""
     told = call("harvest", "--sources", sources)
