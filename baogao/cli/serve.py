@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import sys
 from pathlib import Path
@@ -55,7 +56,7 @@ def _listening(address: Address) -> socket.socket:
         return listen(address)
     except OSError as error:
         raise WrongCall(
-            f"{address.host}:{address.port}: {error.strerror or error}; name another --port"
+            f"{address.host}:{address.port}: {os.strerror(error.errno or 0)}; name another --port"
         ) from error
 
 

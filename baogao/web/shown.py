@@ -6,8 +6,6 @@ import unicodedata
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from markupsafe import Markup
-
 _FINE = frozenset("\n\t")
 
 
@@ -19,7 +17,7 @@ def visible(value: object) -> object:
     """
     if value is None:
         return ""
-    if not isinstance(value, str) or isinstance(value, Markup) or value.isprintable():
+    if not isinstance(value, str) or hasattr(value, "__html__") or value.isprintable():
         return value
     return "".join(_spelled(character) for character in value)
 

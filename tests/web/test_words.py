@@ -37,7 +37,8 @@ def test_no_template_steps_around_the_policy(template: Path) -> None:
     """No style or handler in an attribute, no script in the page, nothing declared safe that was not made here."""
     text = template.read_text("utf-8")
     assert not re.search(
-        r"""\sstyle\s*=|\son[a-z]{3,}\s*=|<script(?![^>]*\bsrc=)|<style|\|\s*safe\b|javascript:|autoescape""", text
+        r"""\sstyle\s*=|\son[a-z]{3,}\s*=|<script(?![^>]*\bsrc=)|<style|\|\s*safe\b|javascript:|autoescape""",
+        text,
     )
     assert not re.search(r"\s[\w-]+=\s*\{[{%]", text), "an attribute without quotation marks"
     assert "http://" not in text.replace("http://www.w3.org/", "")
