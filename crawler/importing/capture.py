@@ -23,7 +23,8 @@ class Capture:
 
     `place` is where it stands in the file; `file` the name of a file that is this page alone. `body` is there where it brought a page, content coding removed; a capture
     that only refers to bytes has their SHA-256 in `sha256`, or names in `refers_to` the address and time of the capture
-    that has them. `page` is the address of the page it was made for.
+    that has them. `page` is the address of the page it was made for, `link_text` what the link to a file says,
+    `rendered` whether the bytes are the page as its scripts left it.
     """
 
     place: str
@@ -45,6 +46,8 @@ class Capture:
     bytes_received: int = 0
     origin: Origin | None = None
     file: str = ""
+    link_text: str = ""
+    rendered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,7 +156,10 @@ class Carrier:
             capture.status, capture.reason, capture.headers, capture.bytes_received,
         )  # fmt: skip
         snapshot = None if capture.body is None else pack(capture.body)
-        return Imported(capture.page, role, attempt, capture.file or self._file, snapshot, sha256)
+        return Imported(
+            capture.page, role, attempt, capture.file or self._file, snapshot, sha256, capture.link_text,
+            capture.rendered,
+        )  # fmt: skip
 
     async def _refine(self, part: _Part, imported: Imported, capture: Capture) -> None:
         """Have the page refined where there is one that its page does not hold already; then it waits its turn."""
@@ -169,7 +172,10 @@ class Carrier:
                 return
             template = "" if imported.role is Role.LISTING else part.template
             follow = imported.role is not Role.DETAIL
-            job = Job(body, capture.url, capture.headers, follow=follow, stored=True, template=template)
+            job = Job(
+                body, capture.url, capture.headers, follow=follow, stored=True, template=template,
+                link_text=imported.link_text,
+            )  # fmt: skip
             refined = asyncio.create_task(self._tools.refinery.refine(job))
         self._waiting.append(_Waiting(imported, refined, len(body or b"")))
         while len(self._waiting) > AT_ONCE or sum(each.size for each in self._waiting) > AT_ONCE_BYTES:

@@ -14,18 +14,18 @@ _PAGES = frozenset((200, 201, 203))
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 
 
-def judge(capture: Capture, headers: Mapping[str, str], body: bytes) -> Piece:
-    """The capture with its body where that is a page; else what it is. `capture` may hold what is known of it already."""
+def judge(capture: Capture, headers: Mapping[str, str], body: bytes, *, is_file: bool = False) -> Piece:
+    """The capture with its body where that is a page, or a file that one links; else what it is."""
     if (outcome := _without_page(capture.status or 0)) is not None:
         return replace(
             capture, outcome=outcome, reason=None if outcome is Outcome.REDIRECT else f"{capture.status}"
         )
     kind = media_type(headers.get("content-type"))
-    if not may_be_page(kind):
+    if not (is_file or may_be_page(kind)):
         return Passed(f"the content type is {kind}")
     if not body:
         return replace(capture, outcome=Outcome.NOT_A_PAGE, reason="the body is empty")
-    found = binary_kind(body)
+    found = None if is_file else binary_kind(body)
     return Passed(f"the body is {found}") if found else replace(capture, body=body)
 
 

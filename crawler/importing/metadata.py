@@ -56,6 +56,8 @@ class _Fields(_Claim):
     outcome: Outcome
     status: Annotated[int, Field(ge=100, le=999)] | None
     reason: Text | None
+    link_text: Text | None = None
+    rendered: bool = False
     headers: Annotated[list[tuple[Name, Text]], Field(max_length=200)]
     bytes_received: Annotated[int, Field(ge=0, le=1 << 50)]
 
@@ -66,6 +68,12 @@ class Told:
     def __init__(self, fields: _Fields) -> None:
         self._fields = fields
 
+    @property
+    def is_file(self) -> bool:
+        """Whether what was answered is a file that a page links, and need be no page."""
+        page = self._fields.page
+        return page is not None and page.role is Role.ATTACHMENT
+
     def complete(self, capture: Capture) -> Capture:
         """The capture with what is told of it beside the answer; never another address, time or body."""
         told = self._fields
@@ -74,7 +82,7 @@ class Told:
             capture,
             page=_address(told.page, capture.page), role=_role(told.page), origin=_origin(told.run),
             outcome=told.outcome if _agrees(told.outcome, told.purpose, capture) else capture.outcome,
-            reason=_clean(told.reason), headers=headers, purpose=told.purpose, seconds=told.seconds,
+            reason=_clean(told.reason), link_text=_clean(told.link_text) or "", rendered=told.rendered, headers=headers, purpose=told.purpose, seconds=told.seconds,
             attempt=told.attempt, hop=told.hop, bytes_received=told.bytes_received,
         )  # fmt: skip
 
@@ -107,7 +115,7 @@ def _agrees(outcome: Outcome, purpose: Purpose, capture: Capture) -> bool:
     """Whether an outcome can be that of this answer: only a page is one, only what refers to bytes is unchanged."""
     if capture.body is not None or capture.sha256 is not None:
         return outcome is capture.outcome
-    return outcome not in (Outcome.OK, Outcome.UNCHANGED) or purpose is Purpose.ROBOTS
+    return outcome not in (Outcome.OK, Outcome.UNCHANGED) or purpose is not Purpose.PAGE
 
 
 def _origin(run: _Run) -> Origin:

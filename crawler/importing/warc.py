@@ -28,7 +28,7 @@ from crawler.importing.unpacked import HEAD_BYTES, Unpacked
 from crawler.site import Limits
 from storage.records import Outcome
 
-MOST_BYTES = Limits().max_bytes  # of a body, as of one that we fetch
+MOST_BYTES = max(Limits().max_bytes, Limits().max_attachment_bytes)  # of a body, as of one that we fetch
 MOST_TOLD = 256  # metadata records kept for the answers they tell of, which follow soon
 TOMORROW = timedelta(days=1)
 _HTTP = ("response", "revisit")
@@ -135,7 +135,7 @@ def _pieces(record: _Record, place: str, told: OrderedDict[str, Told], now: date
         yield from _metadata(record, place, told)
         return
     known = told.pop(record.header("WARC-Record-ID"), None)
-    capture = _capture(record, place, now)
+    capture = _capture(record, place, now, is_file=known is not None and known.is_file)
     if isinstance(capture, Capture) and known is not None:
         capture = known.complete(capture)
     yield capture
@@ -154,7 +154,7 @@ def _metadata(record: _Record, place: str, told: OrderedDict[str, Told]) -> Iter
         yield found.alone(place)
 
 
-def _capture(record: _Record, place: str, now: datetime) -> Piece:
+def _capture(record: _Record, place: str, now: datetime, *, is_file: bool) -> Piece:
     url = canonical(record.url)
     if url is None:
         return Passed(f"no address of a page: {record.url.partition(':')[0][:20]!a}")
@@ -176,7 +176,7 @@ def _capture(record: _Record, place: str, now: datetime) -> Piece:
     if record.header("WARC-Truncated") and payload:
         raise _Unfit(f"its body was cut when it was written ({record.header('WARC-Truncated')[:40]})")
     capture = replace(capture, bytes_received=len(payload))
-    return _page(capture, headers, _whole(head, payload))
+    return _page(capture, headers, _whole(head, payload), is_file=is_file)
 
 
 def _http(record: _Record) -> tuple[StatusAndHeaders, bytes]:
@@ -210,13 +210,13 @@ def _whole(head: StatusAndHeaders, payload: bytes) -> bytes:
     return payload
 
 
-def _page(capture: Capture, headers: dict[str, str], payload: bytes) -> Piece:
+def _page(capture: Capture, headers: dict[str, str], payload: bytes, *, is_file: bool = False) -> Piece:
     """The capture with its page, where it is one."""
     try:
         body = _decoded(headers.get("content-encoding", ""), payload)
     except (BodyBroken, BodyTooLarge, CodingUnknown) as error:
         raise _Unfit(str(error)) from error
-    return judge(capture, headers, body)
+    return judge(capture, headers, body, is_file=is_file)
 
 
 def _decoded(coding: str, payload: bytes) -> bytes:

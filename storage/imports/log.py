@@ -27,6 +27,8 @@ class Imported:
     file: str
     snapshot: Snapshot | None = None
     sha256: str | None = None
+    link_text: str = ""
+    rendered: bool = False
 
     @property
     def brought(self) -> str | None:

@@ -91,9 +91,9 @@ def settle_import(
 def _page(db: Database, target: Target, imported: Imported) -> int:
     at = stamp(imported.attempt.started_at)
     db.execute(
-        "INSERT INTO pages (source_id, url, role, state, discovered_at) VALUES (?, ?, ?, 'new', ?)"
+        "INSERT INTO pages (source_id, url, role, state, discovered_at, link_text) VALUES (?, ?, ?, 'new', ?, nullif(?, ''))"
         " ON CONFLICT (source_id, url) DO NOTHING",
-        (target.source_id, imported.page, imported.role, at),
+        (target.source_id, imported.page, imported.role, at, imported.link_text),
     )
     row = db.execute(
         "SELECT id FROM pages WHERE source_id = ? AND url = ?", (target.source_id, imported.page)
@@ -109,14 +109,18 @@ def _record(db: Database, target: Target, page_id: int, imported: Imported, now:
     headers = json.dumps(one.headers, ensure_ascii=False) if one.headers else None
     (number,) = db.execute(
         "INSERT INTO fetches (run_id, page_id, purpose, url, started_at, seconds, attempt, hop, outcome, status, reason,"
-        " headers, bytes_received, snapshot_sha256, imported_from) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " headers, bytes_received, snapshot_sha256, imported_from, link_text, rendered)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ''), ?)"
         " RETURNING id",
         (
             target.run_id, page_id, one.purpose, one.url, at, round(one.seconds, 4), one.attempt, one.hop, one.outcome,
             one.status, one.reason, headers, one.bytes_received, imported.brought, imported.file,
+            imported.link_text, imported.rendered,
         ),
     ).fetchone()  # fmt: skip
-    return StoredFetch(number, page_id, one.url, at, one.headers, imported.brought or "")
+    return StoredFetch(
+        number, page_id, one.url, at, one.headers, imported.brought or "", link_text=imported.link_text
+    )
 
 
 def _settle_latest(

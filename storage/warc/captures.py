@@ -27,7 +27,7 @@ WHERE :sources IS NULL OR s.name IN (SELECT value FROM json_each(:sources)) ORDE
 """
 _FETCHES = """
 SELECT f.id, p.url, p.role, f.purpose, f.url, f.started_at, f.seconds, f.attempt, f.hop, f.outcome, f.status, f.reason,
-       f.headers, f.bytes_received, f.snapshot_sha256, f.imported_from
+       f.link_text, f.rendered, f.headers, f.bytes_received, f.snapshot_sha256, f.imported_from
 FROM fetches f LEFT JOIN pages p ON p.id = f.page_id
 WHERE f.run_id = :run AND f.purpose <> 'article' AND f.id > :after AND f.id <= :last AND (:since IS NULL OR f.started_at >= :since)
 AND (NOT :narrowed OR f.snapshot_sha256 IN (SELECT sha256 FROM temp.warc_wanted))
@@ -86,6 +86,8 @@ class Capture:
     outcome: str
     status: int | None
     reason: str | None
+    link_text: str | None
+    rendered: int
     headers: tuple[tuple[str, str], ...]
     bytes_received: int
     snapshot_sha256: str | None

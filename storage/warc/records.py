@@ -85,11 +85,17 @@ def known(capture: Capture) -> dict[str, Any]:
         "format": SCHEMA,
         **fields,
         "block": {
-            "payload": "content coding removed" if capture.snapshot_sha256 else "none kept",
+            "payload": _payload(capture),
             "headers_changed": left_out,
             "request": "written from the log; headers sent with it are not kept",
         },
     }
+
+
+def _payload(capture: Capture) -> str:
+    if capture.snapshot_sha256 is None:
+        return "none kept"
+    return "the page as its scripts left it in a browser" if capture.rendered else "content coding removed"
 
 
 def _request(capture: Capture) -> bytes:

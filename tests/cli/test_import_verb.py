@@ -9,10 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from storage.database import open_for_reading
+from storage.records import Place
 from storage.times import now
 from storage.warc import export_warc
+from storage.warc.captures import Capture as Fetched
+from storage.warc.captures import Told
+from storage.warc.records import records
 from tests.cli.conftest import Call
 from tests.crawler.importing.foreign import members, page, response, written
 
@@ -241,3 +246,32 @@ def test_the_time_of_saved_pages_can_be_said(call: Call, tmp_path: Path) -> None
     (tmp_path / "a.html").write_bytes(page())
     call("import", "html", "a.html", "--date", "2019-05-01")
     assert rows(tmp_path / "archive.db", "SELECT started_at FROM fetches") == [("2019-05-01T00:00:00.000Z",)]
+
+
+def test_files_that_pages_link_come_back_with_their_texts(call: Call, tmp_path: Path) -> None:
+    """A PDF is no page, and is brought in all the same where our own file says that a page links it."""
+    pdf = tmp_path / "report.pdf"
+    sheet = Canvas(str(pdf))
+    for line in range(20):
+        sheet.drawString(
+            72, 800 - 20 * line, f"Work report, line {line}: roads were built and schools repaired."
+        )
+    sheet.save()
+    told = Told("yunling", Place(), "2024", "2024-01-01T00:00:00.000Z", "1")
+    fetched = Fetched(
+        told, ("https://town.example/f.pdf", "attachment"), "page", "https://town.example/f.pdf",
+        "2024-01-01T00:00:00.000Z", 0.5, 1, 0, "ok", 200, None, "甲镇工作报告全文", 0,
+        (("content-type", "application/pdf"),), 9, "0" * 64, None, (),
+    )  # fmt: skip
+    (tmp_path / "file.warc.gz").write_bytes(b"".join(records(fetched, pdf.read_bytes(), None)))
+    assert call("import", "warc", "file.warc.gz").status == 0
+    archive = tmp_path / "archive.db"
+    held = "SELECT p.role, f.link_text, d.text FROM sightings s JOIN pages p ON p.id = s.page_id"
+    held += " JOIN fetches f ON f.id = s.fetch_id JOIN documents d ON d.id = s.document_id ORDER BY 1"
+    [(role, said, text)] = rows(archive, held)
+    assert (role, said) == ("attachment", "甲镇工作报告全文")
+    assert "Work report, line 7" in text
+    assert call("export", "warc", "all.warc.gz").status == 0
+    assert call("import", "warc", "all.warc.gz", "--db", "new.db").status == 0
+    assert rows(tmp_path / "new.db", held) == rows(archive, held)
+    assert call("verify", "--db", "new.db").out.endswith("no difference\n")
