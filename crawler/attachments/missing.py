@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
@@ -21,9 +22,10 @@ READERS = {
 INSTALL = "pip install 'baogao[attachments]'"
 
 
-def missing_readers() -> tuple[str, ...]:
-    """The libraries that are not installed, by the names they are installed by."""
-    return tuple(dict.fromkeys(name for _, name in READERS.values() if not _version(name)))
+def missing_readers(installed: Callable[[str], object] | None = None) -> tuple[str, ...]:
+    """The libraries that are not `installed`, by the names they are installed by."""
+    has = installed or _version
+    return tuple(dict.fromkeys(name for _, name in READERS.values() if not has(name)))
 
 
 def library(kind: FileKind, part: str = "") -> Any:

@@ -131,6 +131,14 @@ _STATIC = (
         "brought {0}, and its bytes are not there",
         RESTORE,
     ),
+    Rule(
+        "attachment_elsewhere", Severity.WRONG, "attachments",
+        "SELECT a.rowid, p.url, f.url FROM attachments a JOIN pages p ON p.id = a.page_id JOIN pages f ON f.id = a.file_id"
+        " WHERE p.source_id <> f.source_id OR p.id = f.id",
+        "joins {0} to {1}, which is no file of that page's source",
+        'sqlite3 {db} "DELETE FROM attachments WHERE rowid = {row}"',
+        tables=("pages",),
+    ),
     *(
         Rule(
             "json", Severity.DAMAGED, table,

@@ -58,6 +58,7 @@ BREAKS: dict[str, tuple[str, tuple[str, ...]]] = {
             "UPDATE pages SET revision = 2 WHERE id IN (SELECT page_id FROM revisions WHERE number = 2)",
         ),
     ),
+    "attachment_elsewhere": ("attachments", ("INSERT INTO attachments (page_id, file_id) VALUES (2, 2)",)),
     "fetch_outcome": ("fetches", ("UPDATE fetches SET outcome = 'fine' WHERE id = 2",)),
     "fetch_without_snapshot": (
         "fetches",
