@@ -19,6 +19,7 @@ from crawler.discover.pagers.words import LARGEST, Leads, Said, label
 
 _FIELD = re.compile(rf"(?:.*[._])?{NAMES}", re.IGNORECASE)
 _QUERY_NUMBER = re.compile(rf"[?&]{NAMES}=\d", re.IGNORECASE)
+_PAGE = re.compile(r"page|postback", re.IGNORECASE)
 _MOST_FIELDS, _MOST_FORMS, _MOST_OPTIONS = 40, 20, 2_000
 
 
@@ -49,6 +50,8 @@ class _Numbers:
         ]
         self.of = max(counts)
         self.present = self._present(marked, following, numbers, said)
+        words = any(c.label.leads is Leads.NEXT and not c.arrow for c in calling)
+        self.sure = bool(said.of) or (words and _PAGE.search(self.name or "page") is not None)
         self.goes_on = any(c.label.leads is Leads.NEXT for c in calling) or any(
             n > self.present for n in numbers
         )
@@ -80,6 +83,8 @@ def by_handlers(
         or _by_form(tree, base)
         or _by_own_address(own, numbers.present)
     )
+    if series is None and not numbers.sure:
+        return None
     if series is None:
         return Found(form, (), frozenset(), numbers.present, of)
     series = series._replace(shift=series.shift or numbers.shift)

@@ -21,7 +21,7 @@ def by_links(run: Sequence[Control], own: str, said: Said) -> Found | None:
     """The pager that a run of controls makes; None where its links lead to no further pages of this listing."""
     every = {c.label.number: c.url for c in run if c.label.number and c.url and c.url != own}
     following = _following(run, own)
-    series = _series(every, own)
+    series = _series(every, own, following)
     if series is None and following is None:
         return None
     numbered = {number: url for number, url in every.items() if series and number in (1, series.page(url))}
@@ -70,9 +70,11 @@ def _following(run: Sequence[Control], own: str) -> str | None:
     return None
 
 
-def _series(numbered: dict[int, str], own: str) -> Series | None:
+def _series(numbered: dict[int, str], own: str, following: str | None) -> Series | None:
+    """The series of numbered links; those of pictures that lead to articles are numbered as well, and make none."""
     if (found := series_of(numbered)) is not None:
-        return found
+        alike = any(kindred(own, url) for url in numbered.values())
+        return found if found.counts_pages or alike or following in numbered.values() else None
     for number, url in sorted(numbered.items(), reverse=True):
         if number > 1 and kindred(own, url) and (found := series_at(url, number)) is not None:
             return found

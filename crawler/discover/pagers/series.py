@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
+_SLASHES_OF_A_HOST = 2
 _DIGITS = re.compile(r"\d{1,9}")
 NAMES = (
     r"(?:page|pn|p|pg|pageno|page_no|pagenow|nowpage|pageindex|page_index|pagenum|page_num|pagenumber|page_number|curpage|"
@@ -48,6 +49,11 @@ class Series(NamedTuple):
         """The address of a page; None where there can be none."""
         number = self.step * page + self.shift
         return f"{self.before}{number}{self.behind}" if number >= 0 else None
+
+    @property
+    def counts_pages(self) -> bool:
+        """Whether the number in an address is a page's, from 0 or 1, or that of its first item, and no other number."""
+        return self.shift in (-self.step, 0, 1 - self.step) if self.step > 0 else False
 
     @property
     def name(self) -> str:
@@ -105,7 +111,8 @@ def kindred(own: str, url: str) -> bool:
     """
     path, asked = _bare(own)
     other, asked_too = _bare(url)
-    return (path == other or other.startswith(path + "/")) and asked <= asked_too
+    inside = path.count("/") > _SLASHES_OF_A_HOST and other.startswith(path + "/")
+    return (path == other or inside) and asked <= asked_too
 
 
 def _bare(url: str) -> tuple[str, frozenset[str]]:

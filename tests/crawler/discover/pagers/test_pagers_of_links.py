@@ -82,6 +82,9 @@ def test_the_head_of_a_page_may_name_the_next_one() -> None:
     "links",
     [
         "<a href=/a/77.html>1</a><a href=/b/12.html>2</a><a href=/c/5.html>3</a>",
+        "<a href=/a/77.html>1</a><a href=/a/78.html>2</a><a href=/a/79.html>3</a>",
+        "<a onclick=slide(1)>1</a><a onclick=slide(2)>2</a><a onclick=slide(3)>3</a><a onclick=slide(2)>&gt;</a>",
+        "<a href=# data-index=1>1</a><a href=# data-index=2>2</a>",
         "<a href=/a/77.html>&gt;</a>",
         "<a href=#>1</a><a href='javascript:;'>2</a><a href='javascript:void(0)'>下一页</a>",
         "<a href=/x class=disabled>下一页</a>",
