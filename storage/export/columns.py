@@ -14,9 +14,10 @@ Record = tuple[Value, ...]
 
 
 class Type(StrEnum):
-    """What the cells of a column are. FACTS and SIGHTINGS are lists of objects, which CSV has no place for."""
+    """What the cells of a column are. TIME is a text in ISO 8601, UTC, with milliseconds. FACTS and SIGHTINGS are lists of objects, which CSV has no place for."""
 
     TEXT = "text"
+    TIME = "time"
     INTEGER = "integer"
     NUMBER = "number"
     FLAG = "flag"

@@ -34,6 +34,7 @@ _CONTEXT: dict[str, Any] = {
 }
 _TYPES = {
     Type.TEXT: "sc:Text",
+    Type.TIME: "sc:DateTime",
     Type.INTEGER: "sc:Integer",
     Type.NUMBER: "sc:Float",
     Type.FLAG: "sc:Boolean",

@@ -39,6 +39,9 @@ class Form(StrEnum):
     JSONL = "jsonl"
 
 
+PARQUET_TYPE = (
+    "application/x-parquet"  # the one that tools for Croissant know; the registered one they do not
+)
 ToFile = Callable[[Iterable[Row], BinaryIO, Job], None]
 ToText = Callable[[Row], str]
 
@@ -68,8 +71,7 @@ def _table(table: Table, form: Form) -> Writer:
             return Writer(".csv", "text/csv", columns, partial(csv.write, table))
         case Form.PARQUET:
             to_file = partial(parquet.write, table)
-            media_type = "application/vnd.apache.parquet"
-            return Writer(".parquet", media_type, table.columns, to_file, check=parquet.libraries)
+            return Writer(".parquet", PARQUET_TYPE, table.columns, to_file, check=parquet.libraries)
         case Form.JSONL:
             return Writer(".jsonl", "application/jsonlines", table.columns, partial(jsonl.write_table, table))
 

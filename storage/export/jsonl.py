@@ -77,7 +77,7 @@ FIELDS = (
     Column("text_sha256", Type.TEXT, "SHA-256 of the stored text in UTF-8"),
     Column("source", Type.TEXT, "source the page was harvested for"),
     Column("url", Type.TEXT, "address of the page"),
-    Column("fetched_at", Type.TEXT, "when the page was fetched, UTC"),
+    Column("fetched_at", Type.TIME, "when the page was fetched, UTC"),
     Column("snapshot_sha256", Type.TEXT, "SHA-256 of the bytes the text was taken from"),
     Column("current", Type.FLAG, "whether a page holds the text now"),
     Column("author", Type.TEXT, "author the page names"),

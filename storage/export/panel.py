@@ -114,7 +114,7 @@ _COLUMNS: tuple[tuple[str, Type, str, _Of], ...] = (
     ("others", Type.INTEGERS, "numbers of the documents not chosen", lambda _, cell: cell.others),
     ("chosen_because", _TEXT, f"what tells the chosen one from the next best, the first of: {', '.join(RULES)}; or {ALONE}", lambda _, cell: cell.because),
     ("source", _TEXT, "source the page was harvested for", lambda row, _: row.first.source),
-    ("fetched_at", _TEXT, "when the page was fetched, UTC", lambda row, _: row.first.fetched_at),
+    ("fetched_at", Type.TIME, "when the page was fetched, UTC", lambda row, _: row.first.fetched_at),
     ("text_sha256", _TEXT, "SHA-256 of the stored text in UTF-8", lambda row, _: row.text_sha256),
     ("snapshot_sha256", _TEXT, "SHA-256 of the bytes the text was taken from", lambda row, _: row.first.snapshot_sha256),
 )  # fmt: skip

@@ -67,6 +67,7 @@ def _types(arrow: ModuleType) -> dict[Type, Any]:
     }  # fmt: skip
     return {
         Type.TEXT: text,
+        Type.TIME: text,
         Type.INTEGER: whole,
         Type.NUMBER: arrow.float64(),
         Type.FLAG: arrow.bool_(),

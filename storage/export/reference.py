@@ -15,9 +15,9 @@ _HEAD = f"""# Columns of exports
 
 Made from the code by `make docs`. How exports are made and read is in [exports](exports.md).
 
-Integers and numbers are 64 bits wide, flags are true or false (1 or 0 in CSV), integers and texts are lists (with blanks
-between in CSV). CSV has the text last, no lists of objects, and one column more: `{ALTERED}`, 1 where a cell of the record is not
-exactly what is stored. Empty means that nothing is known."""
+Times are texts in ISO 8601, UTC. Integers and numbers are 64 bits wide, flags are true or false (1 or 0 in CSV), integers
+and texts are lists (with blanks between in CSV). CSV has the text last, no lists of objects, and one column more:
+`{ALTERED}`, 1 where a cell of the record is not exactly what is stored. Empty means that nothing is known."""
 
 
 def columns_reference() -> str:
