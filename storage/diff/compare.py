@@ -109,4 +109,13 @@ def _lines(span: Span) -> Iterator[Span]:
     ours, theirs = _LINE.findall(span.ours), _LINE.findall(span.theirs)
     for n in range(max(len(ours), len(theirs))):
         one, other = ours[n] if n < len(ours) else "", theirs[n] if n < len(theirs) else ""
-        yield Span(one, other, span.kind)
+        yield Span(one, other, _kind_of_line(one, other, span.kind))
+
+
+def _kind_of_line(ours: str, theirs: str, kind: Kind) -> Kind:
+    """What a line is of a change that has several; lines that one side alone has were put in or taken out."""
+    if ours == theirs:
+        return Kind.SAME
+    if kind is Kind.FORM or (ours and theirs):
+        return kind
+    return Kind.REMOVED if ours else Kind.ADDED

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from storage.diff import Diff, Kind, compare
@@ -36,6 +36,7 @@ def sides(diff: Diff) -> tuple[str, str]:
 
 
 @given(TEXTS, TEXTS)
+@example("\n\n年镇同样的话。", "同样的话。\n\n同样的话。")
 @settings(max_examples=300, deadline=None)
 def test_a_diff_holds_both_texts_and_calls_same_what_is_the_same(ours: str, theirs: str) -> None:
     """Put together, one side of a diff is the one text and the other side the other; what counts as same is equal."""
