@@ -42,7 +42,7 @@ def test_fifteen_lines_tell_the_crawler_all_of_a_site(tmp_path: Path) -> None:
     assert site.name == "a-site"
     assert site.starts == ("http://127.0.0.1:8801/",)
     assert site.scope == Scope(hosts=("127.0.0.1:8801",))
-    assert site.links == LinkRules(listings=("/c*/list_*.html",), details=("/c*/*/t*.html",))
+    assert site.links == LinkRules(listings=("/c*/list_*.html",), details=("/c*/*/t*.html",), feeds=True)
     assert site.limits == Limits(
         delay=0, concurrency=8, max_bytes=1_048_576, deadline=120, max_listing_pages=600
     )
