@@ -19,7 +19,7 @@ from storage.search import Hit
 from storage.snippet import marks, snippet
 
 MOST_MATCHED = 10_000  # documents with the words that are looked at, the newest; ranking more takes too long
-MOST_LISTED = 20_000  # documents without words
+MOST_LISTED = 10_000  # documents without words
 FEW = 200  # documents; so many are asked one by one whether they hold the words
 
 

@@ -88,9 +88,15 @@ class Watched:
                     return fields
 
     async def metrics(self) -> str:
+        return await self._answered("/metrics")
+
+    async def page(self) -> str:
+        return await self._answered("/")
+
+    async def _answered(self, path: str) -> str:
         web = httpx.ASGITransport(application(Surroundings(self.db, now, state=self.service.state)))
         async with httpx.AsyncClient(transport=web, base_url="http://localhost") as client:
-            return (await client.get("/metrics")).text
+            return (await client.get(path)).text
 
     def _tell(self, event: str, **fields: object) -> None:
         self.events.put_nowait((event, fields))
@@ -117,14 +123,14 @@ async def changed_and_back(
         pages.update({"/": listing(*NAMES, *NEWER), **dict.fromkeys(NEWER, SHELL)})
         await service.harvest()
         await service.told("somebody was told")
-        broken = await service.metrics()
+        broken = await service.metrics() + await service.page()
         pages.update({"/": listing(*NAMES, *NEWER, *NEWEST), **reports(NEWEST)})
         await service.harvest()
         await service.told("somebody was told")
-        return broken, await service.metrics()
+        return broken, await service.metrics() + await service.page()
 
 
-def test_a_layout_change_is_seen_in_the_history_the_figures_and_by_a_person(
+def test_a_layout_change_is_seen_in_the_history_the_figures_the_page_and_by_a_person(
     call: Call, tmp_path: Path
 ) -> None:
     """Report pages turn into shells that a script would fill: the share of text kept falls, and that is told at once.
@@ -144,6 +150,8 @@ def test_a_layout_change_is_seen_in_the_history_the_figures_and_by_a_person(
     assert '\nbaogao_warning{source="yunling",kind="text_share",severity="warning"} 1\n' in broken
     assert '\nbaogao_last_run_emptied{source="yunling"} 6\n' in broken
     assert "baogao_warning{" not in mended
+    assert "share of text kept fell from" in broken
+    assert "share of text kept fell from" not in mended
 
     runs = call("runs", "yunling", "--json").rows
     assert [[warned["kind"] for warned in run["warnings"]] for run in runs] == [[], ["text_share"], []]
