@@ -9,7 +9,7 @@ from typing import NamedTuple
 from crawler.clean.text import fold
 
 _SAME_ROW = 0.5  # of the lower one's height must be beside the other
-_APART = 1.5  # heights: so far apart are cells of a table, and columns
+_APART = 0.65  # heights: so far apart are cells of a table, and columns
 _WORDS_APART = 0.18  # heights: so far apart are words of letters
 _FEWEST_BESIDE = 3  # rows of text in each of two columns
 _PROSE = 0.55  # of a column's width is filled by the lines of running text

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from crawler.attachments.blocks import Block
+from crawler.clean.facts.kinds import kind_of
 from crawler.clean.numbering import numbered
 from crawler.clean.text import fold
 
@@ -23,6 +24,7 @@ _JUNK = re.compile(
     re.IGNORECASE,
 )
 _HIGHEST = 8  # lines from the top, where a title may stand
+_FIRST = 3  # lines, one of which may be a title by its words alone
 _NO_TITLE_ENDS = tuple("。，；：、,;:")
 _MOST_ABOVE, _LONGEST_ABOVE = 4, 60  # lines above a title, and the characters of each
 
@@ -43,7 +45,8 @@ def title_of_properties(text: str) -> str:
 def find_title(blocks: Sequence[Block], named: str) -> int:
     """The block that is the title of a file, which has text below it; -1 where none is.
 
-    It is the one that looks like it, else the line that says what the file is `named`, else a heading at the top.
+    It is the one that looks like it, else the line that says what the file is `named`, else a heading at the top, else
+    a first line that names a kind of report.
     """
     texts = [at for at, block in enumerate(blocks) if not block.reason and block.text]
     squeezed = "".join(named.split())
@@ -55,6 +58,7 @@ def find_title(blocks: Sequence[Block], named: str) -> int:
         *(at for at in texts if blocks[at].tag == "title"),
         *(at for at in short if squeezed and squeezed in lines[at]),
         *(at for at in texts[:_HIGHEST] if blocks[at].tag == "h1" and not numbered(blocks[at].text)),
+        *(at for at in short if at in texts[:_FIRST] and kind_of(lines[at]) and not numbered(lines[at])),
     )
     return next((at for at in chosen if at != texts[-1]), -1)
 

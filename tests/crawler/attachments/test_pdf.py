@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from crawler import refine
 from crawler.clean.repair import undo
 from storage.records import FormKind, Refined, Role
 from tests.site import PARAGRAPH
-from tests.site.files import locked_pdf, pdf, pdf_table, scanned_pdf
+from tests.site.files import FONT, locked_pdf, pdf, pdf_table, scanned_pdf
 
 TITLE = "云岭县青石镇2023年政府工作报告"
 LONG = (
@@ -80,6 +82,25 @@ def test_the_link_is_the_title_where_the_file_has_none() -> None:
     body = locked_pdf("", PARAGRAPH * 3)
     assert refined(body, "附件2：青石镇2023年工作要点.pdf").documents[0].title == "青石镇2023年工作要点"
     assert refined(body, "点击下载").documents[0].title == ""
+
+
+def test_lines_that_were_never_broken_stay_apart() -> None:
+    """Short lines of one size, all at one margin: each is a paragraph, and the first is the title by its words."""
+    lines = [
+        "云岭县2024年政府工作报告",
+        "一、工作回顾",
+        "过去一年，地区生产总值增长百分之六点五。",
+        "二、工作安排",
+        "推动高质量发展。",
+    ]
+    file = io.BytesIO()
+    canvas = Canvas(file)
+    canvas.setFont(FONT, 14)
+    for n, line in enumerate(lines):
+        canvas.drawString(72, 780 - 30 * n, line)
+    canvas.save()
+    (document,) = refined(file.getvalue()).documents
+    assert [document.title, *document.text.split("\n")] == lines
 
 
 def test_a_file_that_only_forbids_printing_is_read() -> None:
