@@ -28,14 +28,15 @@ def with_dates(links: Sequence[Link], page: Page, base: str | None) -> tuple[Lin
     for href, text, _, block, _, _ in page.anchors:
         words = fold(text)
         if words and block < len(page.text):
-            dates.setdefault(words, {}).setdefault(href, []).extend(_beside(page, block, words, linked))
-    return tuple(_dated(link, dates.get(link.text, {}), base) for link in links)
+            url = _address(base, href) or href
+            dates.setdefault(words, {}).setdefault(url, []).extend(_beside(page, block, words, linked))
+    return tuple(_dated(link, dates.get(link.text, {})) for link in links)
 
 
-def _dated(link: Link, dates: Mapping[str, Sequence[str]], base: str | None) -> Link:
+def _dated(link: Link, dates: Mapping[str, Sequence[str]]) -> Link:
     """A link with its dates, of those beside the anchors that say the same words, by what they lead to."""
-    mine = [found for href, found in dates.items() if len(dates) == 1 or _address(base, href) == link.url]
-    beside = " ".join(dict.fromkeys(date for found in mine for date in found))
+    mine = next(iter(dates.values())) if len(dates) == 1 else dates.get(link.url, ())
+    beside = " ".join(dict.fromkeys(mine))
     return link._replace(beside=beside) if beside else link
 
 

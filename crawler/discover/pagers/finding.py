@@ -16,7 +16,7 @@ from crawler.discover.pagers.scripts import read_scripts
 from crawler.discover.pagers.words import LARGEST, Said, said
 from storage.records import Pager
 
-_LONGEST_FORM = 60
+_LONGEST_FORM, _MOST_RUNS = 60, 20
 # Visual SiteBuilder's control for going to a page is given their number.
 _GO_TO = re.compile(r"_simple_list_gotopage_fun\(\s{0,5}(\d{1,7})\s{0,5},")
 
@@ -56,7 +56,8 @@ def _ways_of_scripts(
     scripts = read_scripts(tree)
     yield [by_call(scripts, own, base)]
     yield [by_choice(tree, scripts, own, base, told)]
-    yield [by_handlers(run, tree, scripts, own, base, told) for run in controls]
+    calling = [run for run in controls if sum(c.url is None for c in run) > 1]
+    yield [by_handlers(run, tree, scripts, own, base, told) for run in calling[:_MOST_RUNS]]
     yield [by_address(scripts, own, base, told)]
     if markup := scripts.markup():
         yield [by_links(run, own, told) for run in runs(LexborHTMLParser(markup), base)]

@@ -96,9 +96,7 @@ def by_handlers(
 def _by_script(scripts: Scripts, name: str, base: str | None) -> Series | None:
     """The address that the function of this name puts together, or the only one that any puts together."""
     found = {
-        each.within: series
-        for each in scripts.addresses()
-        if (series := open_address(each, base)) is not None
+        each.within: series for each in scripts.addresses if (series := open_address(each, base)) is not None
     }
     if name in found:
         return found[name]

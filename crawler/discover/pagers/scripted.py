@@ -95,7 +95,7 @@ def by_address(scripts: Scripts, own: str, base: str | None, said: Said) -> Foun
     of = scripts.of or said.of
     if not of or of > LARGEST:
         return None
-    for found in scripts.addresses():
+    for found in scripts.addresses:
         series = open_address(found, base)
         if series is None or of < 2:
             continue

@@ -96,17 +96,13 @@ _PAGERS = re.compile(
 
 @dataclass(slots=True)
 class Scripts:
-    """What the scripts of a page say, read once. `numbers` are those given to names, the first of each name."""
+    """What the scripts of a page say, read once. `numbers` are those given to names, the first of each name; `addresses`
+    those that are put together with one number left open.
+    """
 
     words: list[list[Token]] = field(default_factory=list)
     numbers: dict[str, int] = field(default_factory=dict)
-
-    def addresses(self) -> Iterator[Address]:
-        """The addresses that they put together with one number left open."""
-        for words in self.words:
-            for pieces, within in addresses(words):
-                if (found := with_one_hole(pieces, within)) is not None:
-                    yield found
+    addresses: list[Address] = field(default_factory=list)
 
     def markup(self) -> str:
         """The links that they write as they stand, in texts that nothing is joined to."""
@@ -171,6 +167,9 @@ def read_scripts(tree: LexborHTMLParser) -> Scripts:
         words = tokens(text[:left])
         left -= len(text)
         scripts.words.append(words)
+        for pieces, within in addresses(words):
+            if (address := with_one_hole(pieces, within)) is not None:
+                scripts.addresses.append(address)
         for name, number in _given(words):
             scripts.numbers.setdefault(name, number)
     return scripts
