@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from baogao.cli.ending import WrongCall
+from crawler.attachments import file_kind
 from crawler.site import Limits
 from schedules.addresses import address
 
@@ -16,7 +17,7 @@ UNKNOWN = (
     "file://localhost/"  # stands for an address that nobody has stated: links relative to it lead nowhere
 )
 ENDINGS = (".html", ".htm", ".shtml", ".xhtml", ".pdf", ".docx", ".xlsx", ".xls", ".doc")
-MOST_BYTES = Limits().max_attachment_bytes
+MOST_BYTES, MOST_FILE_BYTES = Limits().max_bytes, Limits().max_attachment_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +30,13 @@ class Input:
     def read(self) -> bytes:
         """The bytes of the file. Raises OSError, and WrongCall for a file no page is as large as."""
         if self.path == STDIN:
-            body = sys.stdin.buffer.read(MOST_BYTES + 1)
+            body = sys.stdin.buffer.read(MOST_FILE_BYTES + 1)
         else:
             with Path(self.path or "").open("rb") as file:
-                body = file.read(MOST_BYTES + 1)
-        if len(body) > MOST_BYTES:
-            raise WrongCall(f"{self.path}: over {MOST_BYTES:,} bytes, more than a page has; not cleaned")
+                body = file.read(MOST_FILE_BYTES + 1)
+        most, what = (MOST_FILE_BYTES, "file") if file_kind(body) else (MOST_BYTES, "page")
+        if len(body) > most:
+            raise WrongCall(f"{self.path}: over {most:,} bytes, more than a {what} has; not cleaned")
         return body
 
 
