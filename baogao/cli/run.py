@@ -58,7 +58,10 @@ def run(
     address = None if listen == OFF else _address(listen)
     admission = Admission() if address is None else admitted(address.host, token, allow_host or ())
     surroundings = Surroundings(db, now, sources_file, None, admission)
-    cut = asyncio.run(_serve(surroundings, Configured(sources_file), address, _teller(log_json=log_json)))
+    try:
+        cut = asyncio.run(_serve(surroundings, Configured(sources_file), address, _teller(log_json=log_json)))
+    finally:
+        surroundings.reader.close()
     if cut is not None:
         raise typer.Exit(128 + cut)
 

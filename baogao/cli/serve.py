@@ -46,7 +46,10 @@ def serve(
     with reading(db):
         pass  # what is wrong with the archive is told now, and not only to whoever opens the page
     surroundings = Surroundings(db, now, sources_file, None, admission)
-    cut = asyncio.run(_serve(surroundings, _listening(Address(host, port))))
+    try:
+        cut = asyncio.run(_serve(surroundings, _listening(Address(host, port))))
+    finally:
+        surroundings.reader.close()
     if cut is not None:
         raise typer.Exit(128 + cut)
 
