@@ -46,7 +46,7 @@ def harvest(site: Site, tmp_path: Path, *lines: str) -> Path:
         'details = "/*.html"',
     ]
     toml.write_text("\n".join(["[[source]]", 'name = "yunling"', *own, *lines]))
-    asyncio.run(harvest_sources(load_sources(toml), db, {}, [Tally("yunling")], asyncio.Event()))
+    asyncio.run(harvest_sources(load_sources(toml), db, {}, [Tally("yunling")], asyncio.Event(), deep=True))
     return db
 
 
@@ -58,7 +58,7 @@ def refused(db: Path, site: Site) -> dict[str, str]:
 
 
 def test_each_page_is_refused_by_name_and_stays_so_while_its_bytes_do(site: Site, tmp_path: Path) -> None:
-    """A second harvest, answered 304 or with the same bytes, changes neither state nor reason; other bytes do."""
+    """A second harvest of all pages, answered 304 or with the same bytes, changes neither state nor reason; other bytes do."""
     reasons = {
         "/lost.html": "soft_404",
         "/hidden.html": "noindex",

@@ -34,14 +34,16 @@ def site() -> Iterator[Site]:
         yield site
 
 
-def harvest(site: Site, db: Path, stop: asyncio.Event | None = None, settings: str = "") -> Tally:
+def harvest(
+    site: Site, db: Path, stop: asyncio.Event | None = None, settings: str = "", *, deep: bool = True
+) -> Tally:
     toml = db.with_suffix(".toml")
     toml.write_text(
         f'[[source]]\nname = "xiqiao"\nstart = ["{site.address}/"]\nlistings = ["/"]\ndetails = ["/p*.html"]\n'
         f'allow_private = ["{site.host}"]\ndelay = 0\n{settings}'
     )
     tally = Tally("xiqiao")
-    asyncio.run(harvest_sources(load_sources(toml), db, {}, [tally], stop or asyncio.Event()))
+    asyncio.run(harvest_sources(load_sources(toml), db, {}, [tally], stop or asyncio.Event(), deep=deep))
     return tally
 
 
@@ -112,7 +114,7 @@ def test_a_second_harvest_changes_nothing(site: Site, tmp_path: Path) -> None:
     logs = {"fetches", "runs", "run_figures", "run_warnings", "robots"}
     names = [str(name) for (name,) in rows(db, "SELECT name FROM sqlite_schema WHERE type = 'table'")]
     before = {name: rows(db, f"SELECT * FROM {name}") for name in names if name not in logs}
-    harvest(site, db)
+    harvest(site, db, deep=False)
     assert rows(db, "SELECT count(*) FROM runs") == [(2,)]
     assert {name: rows(db, f"SELECT * FROM {name}") for name in names if name not in logs} == before
 
