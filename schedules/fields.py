@@ -6,7 +6,7 @@ from typing import Annotated
 from unicodedata import normalize
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from pydantic import AfterValidator, BeforeValidator, PlainValidator
+from pydantic import AfterValidator, BeforeValidator
 
 from schedules.addresses import address, host_entry, private_entry
 from schedules.cadence import parse_cadence

@@ -40,7 +40,9 @@ def verify(
     """
     if bundle is not None:
         if not bundle.is_file():
-            raise WrongCall(f"{bundle}: there is no such file; `baogao trace DOC --bundle OUT.zip` writes one")
+            raise WrongCall(
+                f"{bundle}: there is no such file; `baogao trace DOC --bundle OUT.zip` writes one"
+            )
         with bundle.open("rb") as file:
             proved, differences = asyncio.run(_verify_bundle(file, as_json=as_json))
     else:
