@@ -64,7 +64,7 @@ BREAKS: dict[str, tuple[str, tuple[str, ...]]] = {
         "fetches",
         ("UPDATE fetches SET snapshot_sha256 = NULL WHERE id = (SELECT min(fetch_id) FROM sightings)",),
     ),
-    "json": ("documents", ("UPDATE documents SET marks = '{' WHERE id = 1",)),
+    "json": ("documents", ("UPDATE documents SET structure = '{' WHERE id = 1",)),
     "due_too_late": ("pages", ("UPDATE pages SET due_at = '2999-01-01T00:00:00.000Z' WHERE id = 2",)),
     "robots_too_long": ("robots", ("UPDATE robots SET expires_at = '2999-01-01T00:00:00.000Z'",)),
     "manifest_ahead": ("manifests", ("UPDATE manifests SET last_snapshot = 9999",)),

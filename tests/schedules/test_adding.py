@@ -82,6 +82,10 @@ def test_every_setting_survives_the_way_through_the_file(tmp_path: Path) -> None
             "obey_noindex": False,
             "obey_nofollow": False,
             "template": False,
+            "deep_pass": "10d",
+            "attachments": True,
+            "max_attachment_bytes": "7MB",
+            "render": ["/app/**"],
         }
     )
     assert full.model_fields_set == set(Source.model_fields)
