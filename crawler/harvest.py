@@ -20,10 +20,11 @@ from crawler.templating import settle_template
 from crawler.traps import Traps
 from crawler.underway import Tools, UnderWay
 from crawler.visiting import Visiting
-from storage import attachments, frontier, onward
+from storage import attachments, frontier
 from storage.errors import ArchiveError
 from storage.frontier import Run
 from storage.times import stamp
+from storage.walks import onward
 
 __all__ = ["Tools", "harvest"]
 

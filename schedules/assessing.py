@@ -8,8 +8,9 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from schedules.comparing import MOST_RUNS, WEEKS, compare
-from storage import figures, listings, runs, troubles, yields
+from storage import figures, runs, troubles
 from storage.runs import Warned
+from storage.walks import listings, yields
 
 
 def assess(db: Database, source: str, starts: Collection[str], now: datetime) -> tuple[Warned, ...]:

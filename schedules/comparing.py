@@ -13,8 +13,8 @@ from statistics import median
 from typing import TypeVar
 
 from storage.figures import Figures, Unreached
-from storage.listings import Gap
 from storage.runs import Past, Warned
+from storage.walks.listings import Gap
 
 T = TypeVar("T")
 _NONE: Mapping[str, Sequence[int | None]] = {}

@@ -17,7 +17,7 @@ from storage.export.selection import Chosen, Span
 from storage.filters import Filters
 from storage.records import Dates, Fact, Place
 from storage.runs import RunRow
-from storage.schema_duplicates import FIRST_SIGHTING
+from storage.schema.duplicates import FIRST_SIGHTING
 from storage.search import Hit
 from storage.trace import Trace
 from storage.trace import trace as trace_of

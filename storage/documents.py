@@ -14,18 +14,19 @@ from urllib.parse import urlsplit
 
 from sqlite_utils import Database
 
-from storage import frontier, listings, pieces, snapshots, structure, told
+from storage import frontier, pieces, snapshots, structure, told
 from storage.comparing import compare
 from storage.duplicates import DuplicateIndex, fingerprint
 from storage.forgotten import NEXT_NUMBER, is_forgotten
 from storage.frontier import Run
-from storage.onward import lead_on
 from storage.pieces import Article
 from storage.records import DropCount, Purpose, Refined, RefinedDocument
-from storage.returning import put_off
-from storage.schema_edges import COLUMNS as EDGES
-from storage.schema_facts import COLUMNS
+from storage.schema.edges import COLUMNS as EDGES
+from storage.schema.facts import COLUMNS
 from storage.visits import Answered, mark_live, mark_refused
+from storage.walks import listings
+from storage.walks.onward import lead_on
+from storage.walks.returning import put_off
 
 
 @dataclass(frozen=True, slots=True)

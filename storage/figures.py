@@ -7,8 +7,8 @@ from dataclasses import astuple, dataclass
 
 from sqlite_utils import Database
 
-from storage.listings import listings
 from storage.records import Outcome, PageState
+from storage.walks.listings import listings
 
 FINE = (Outcome.OK, Outcome.UNCHANGED, Outcome.GONE, Outcome.OUT_OF_SCOPE)
 

@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 
 from sqlite_utils import Database
 
-from storage import returning
-from storage.leads import owe, tidy
 from storage.records import Place, Role
-from storage.returning import DEEP_PASS, LONGEST_WAIT
-from storage.revisits import Watched
 from storage.times import stamp
+from storage.walks import returning
+from storage.walks.leads import owe, tidy
+from storage.walks.returning import DEEP_PASS, LONGEST_WAIT
+from storage.walks.revisits import Watched
 
 __all__ = ["LONGEST_WAIT"]
 

@@ -5,25 +5,17 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from storage import (
-    schema,
-    schema_duplicates,
-    schema_edges,
-    schema_facts,
-    schema_pieces,
-    schema_service,
-    schema_templates,
-)
 from storage.duplicates import create_tables
 from storage.forgotten import create_forgotten
-from storage.schema_attachments import STEP as ATTACHMENTS
-from storage.schema_catalogue import STEP as CATALOGUE
-from storage.schema_coverage import STEP as COVERAGE
-from storage.schema_imports import STEP as IMPORTS
-from storage.schema_manifests import STEP as MANIFESTS
-from storage.schema_pagers import STEP as PAGERS
-from storage.schema_structure import STEP as STRUCTURE
-from storage.schema_walks import STEP as WALKS
+from storage.schema import duplicates, edges, facts, first, pieces, service, templates
+from storage.schema.attachments import STEP as ATTACHMENTS
+from storage.schema.catalogue import STEP as CATALOGUE
+from storage.schema.coverage import STEP as COVERAGE
+from storage.schema.imports import STEP as IMPORTS
+from storage.schema.manifests import STEP as MANIFESTS
+from storage.schema.pagers import STEP as PAGERS
+from storage.schema.structure import STEP as STRUCTURE
+from storage.schema.walks import STEP as WALKS
 from storage.search import create_search
 
 migrations = Migrations("baogao")
@@ -32,7 +24,7 @@ migrations = Migrations("baogao")
 @migrations()
 def m001_first_floor(db: Database) -> None:
     """Sources, runs, pages, fetches, snapshots, documents and their provenance."""
-    for statement in (*schema.TABLES, *schema.INDEXES.split(";"), *schema.VIEWS):
+    for statement in (*first.TABLES, *first.INDEXES.split(";"), *first.VIEWS):
         if statement.strip():
             db.execute(statement.strip())
 
@@ -48,48 +40,48 @@ def m003_near_duplicates(db: Database) -> None:
     """Near-duplicates with their index, decisions on originals, tombstones of texts taken out."""
     create_forgotten(db)
     create_tables(db)
-    for statement in schema_duplicates.STEP:
+    for statement in duplicates.STEP:
         db.execute(statement.strip())
 
 
 @migrations()
 def m005_service(db: Database) -> None:
     """What the service watches and is told, and what its runs are compared by."""
-    for statement in schema_service.STEP:
+    for statement in service.STEP:
         db.execute(statement.strip())
 
 
 @migrations()
 def m006_facts(db: Database) -> None:
     """What is known of each document, in columns and as evidence; marks of cleaning again."""
-    for statement in schema_facts.STEP:
+    for statement in facts.STEP:
         db.execute(statement.strip())
 
 
 @migrations()
 def m007_listings(db: Database) -> None:
     """How many links each listing has held."""
-    for statement in schema_service.LISTINGS_STEP:
+    for statement in service.LISTINGS_STEP:
         db.execute(statement.strip())
 
 
 @migrations()
 def m008_refused_pages(db: Database) -> None:
     """What was refused of a page as a whole, found by the page."""
-    db.execute(schema.REFUSED.strip())
+    db.execute(first.REFUSED.strip())
 
 
 @migrations()
 def m009_edges(db: Database) -> None:
     """Whether each text is whole where it was seen, in columns."""
-    for statement in schema_edges.STEP:
+    for statement in edges.STEP:
         db.execute(statement)
 
 
 @migrations()
 def m010_templates(db: Database) -> None:
     """What sources repeat on their pages."""
-    for statement in schema_templates.STEP:
+    for statement in templates.STEP:
         db.execute(statement.strip())
 
 
@@ -103,7 +95,7 @@ def m011_structure(db: Database) -> None:
 @migrations()
 def m017_pieces(db: Database) -> None:
     """Which pages are pieces of an article."""
-    for statement in schema_pieces.STEP:
+    for statement in pieces.STEP:
         db.execute(statement.strip())
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from storage.schema_duplicates import FIRST_SIGHTING
-from storage.schema_edges import COLUMNS as EDGES
-from storage.schema_facts import COLUMNS
+from storage.schema.duplicates import FIRST_SIGHTING
+from storage.schema.edges import COLUMNS as EDGES
+from storage.schema.facts import COLUMNS
 
 BATCH = 200  # rows, with their texts, held at a time
 

@@ -28,7 +28,7 @@ from storage.documents import (
 )
 from storage.duplicates import DuplicateIndex
 from storage.records import DropCount, Purpose, Refined, RefinedDocument, Role
-from storage.schema_edges import COLUMNS as EDGES
+from storage.schema.edges import COLUMNS as EDGES
 from storage.times import stamp
 from storage.told import as_json, edges
 

@@ -11,8 +11,8 @@ from sqlite_utils import Database
 
 from storage import search, structure
 from storage.records import Certainty, Edge, Fact, RefinedDocument
-from storage.schema_edges import COLUMNS as EDGES
-from storage.schema_facts import COLUMNS
+from storage.schema.edges import COLUMNS as EDGES
+from storage.schema.facts import COLUMNS
 
 _NUMBERS = frozenset({"reviewed_year"})
 _SETS = ", ".join(

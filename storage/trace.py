@@ -15,8 +15,8 @@ from storage.pieces import Piece, pieces_of
 from storage.records import Dates, Edge, Fact, Form, Purpose, Repair
 from storage.related import Related, related
 from storage.rendered import Rendering, rendering
-from storage.schema_edges import COLUMNS as EDGES
-from storage.schema_facts import COLUMNS
+from storage.schema.edges import COLUMNS as EDGES
+from storage.schema.facts import COLUMNS
 from storage.structure import from_json as structure_from_json
 from storage.told import edges_from, from_json
 

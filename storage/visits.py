@@ -11,10 +11,10 @@ from sqlite_utils import Database
 
 from storage import frontier, snapshots
 from storage.frontier import Due, Run
-from storage.leads import owe
 from storage.records import Fetched, Outcome, PageState, Role, Snapshot
-from storage.returning import put_off
 from storage.times import stamp
+from storage.walks.leads import owe
+from storage.walks.returning import put_off
 
 REFUSALS = frozenset(
     {

@@ -8,7 +8,7 @@ from pathlib import Path
 from crawler.clean.facts.kinds import KINDS
 from storage.database import open_for_writing
 from storage.records import Certainty
-from storage.schema_facts import COLUMNS
+from storage.schema.facts import COLUMNS
 from tests.cases.case import read_cases
 
 PAGE = Path(__file__).parent.parent.joinpath("docs", "facts.md").read_text("utf-8")

@@ -12,7 +12,7 @@ from storage.coverage.evidence import KindOf, Listed, Why, by_place, candidates,
 from storage.coverage.places import forms_of, names, own_name, places
 from storage.coverage.vanished import gone_among, gone_by_cell, sources_about
 from storage.records import Place
-from storage.schema_coverage import NAMELESS
+from storage.schema.coverage import NAMELESS
 
 ROWS = 40  # places on a page of the grid
 YEARS = 16  # columns

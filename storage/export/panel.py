@@ -18,7 +18,7 @@ from storage.export.columns import Column, Record, Table, Type, Value
 from storage.export.rows import BATCH, Cell, Row, told
 from storage.export.selection import SELECTED, Chosen, Span, parameters_of
 from storage.filters import Filters
-from storage.schema_facts import place_columns
+from storage.schema.facts import place_columns
 
 RULES = {
     "government work report": "d.report_kind IS NOT 'government_work_report'",

@@ -16,8 +16,8 @@ from storage.duplicates import DuplicateIndex, Kind, Relation
 from storage.export.selection import Chosen, Span, chosen, span
 from storage.filters import Filters
 from storage.records import Dates, Edge, Fact, Form, Place
-from storage.schema_edges import COLUMNS as EDGES
-from storage.schema_facts import COLUMNS, place_columns
+from storage.schema.edges import COLUMNS as EDGES
+from storage.schema.facts import COLUMNS, place_columns
 from storage.told import edges_from, from_json
 
 __all__ = ["BATCH", "Cell", "ParagraphRow", "Row", "Seen", "Span", "rows", "span", "told"]

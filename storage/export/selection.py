@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from storage.errors import BadCursor, BadExport
 from storage.filters import OF_DOCUMENT, Filters, asked
-from storage.schema_facts import place_of
+from storage.schema.facts import place_of
 from storage.since import from_iso
 
 AT_ONCE = 5_000  # documents chosen by one query

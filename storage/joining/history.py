@@ -14,7 +14,7 @@ import re
 from sqlite_utils import Database
 
 from storage.joining.staging import clear
-from storage.schema_edges import COLUMNS as EDGES
+from storage.schema.edges import COLUMNS as EDGES
 
 _TOUCHED = """
 CREATE TEMP TABLE incoming_touched AS

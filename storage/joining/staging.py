@@ -14,8 +14,8 @@ from typing import Any
 from sqlite_utils import Database
 
 from storage.database import translated
-from storage.schema_edges import COLUMNS as EDGE_COLUMNS
-from storage.schema_facts import COLUMNS as FACT_COLUMNS
+from storage.schema.edges import COLUMNS as EDGE_COLUMNS
+from storage.schema.facts import COLUMNS as FACT_COLUMNS
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "sources": ("id", "name", "kind", "level", "province", "city", "county", "town", "settings"),

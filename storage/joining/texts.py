@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from storage import search
 from storage.forgotten import NEXT_NUMBER
 from storage.joining.staging import COLUMNS, Other, insert, number, translate
-from storage.schema_facts import COLUMNS as FACT_COLUMNS
+from storage.schema.facts import COLUMNS as FACT_COLUMNS
 
 # What a document's row says of its first sighting. As a text, a lesser one was seen earlier.
 _FACTS = (

@@ -15,7 +15,7 @@ from storage.errors import BadCursor, BadExport
 from storage.filters import OF_DOCUMENT, Filters, asked
 from storage.normalise import sha256
 from storage.records import Place
-from storage.schema_facts import place_of
+from storage.schema.facts import place_of
 from storage.since import from_iso
 
 BATCH = 200  # fetches in memory at a time; their bodies are read one by one

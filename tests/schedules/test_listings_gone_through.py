@@ -12,9 +12,10 @@ import pytest
 from crawler.tally import Tally
 from schedules import load_sources
 from schedules.harvests import harvest_sources
-from storage import listings, runs
+from storage import runs
 from storage.database import open_for_reading
-from storage.listings import Gap
+from storage.walks import listings
+from storage.walks.listings import Gap
 from tests.site import Site, serve
 from tests.site.cms import Cms
 from tests.site.cms import site as made

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.revisits import LATEST, LEAST, SOONEST, Watched, budget, rate, wait
+from storage.walks.revisits import LATEST, LEAST, SOONEST, Watched, budget, rate, wait
 
 NOBODY = Watched()
 URL = "https://www.example.gov.cn/a.html"

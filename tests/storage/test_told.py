@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from storage import documents
 from storage.records import Certainty, Edge, Fact, Link, Mask, Refined, Role
-from storage.schema_facts import COLUMNS
+from storage.schema.facts import COLUMNS
 from storage.told import as_json, columns, edges, edges_from, from_json
 from tests.storage.archive import HOME, Harvested, document
 

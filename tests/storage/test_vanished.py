@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from storage.vanished import between
+from storage.walks.vanished import between
 
 BEFORE = list(range(20))
 

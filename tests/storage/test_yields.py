@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from storage.records import Link, Role, Step
-from storage.yields import weekly
+from storage.walks.yields import weekly
 from tests.storage.archive import HOME, START, Harvested, detail
 
 WEEK = 7 * 86_400

@@ -6,7 +6,7 @@ of its place is its source's. Whoever writes documents, sightings or sources nee
 
 from __future__ import annotations
 
-from storage.schema_facts import place_of
+from storage.schema.facts import place_of
 
 # As the filters of search and export count them (storage.filters); a step is never edited, so they are repeated here.
 _FLAWS = (

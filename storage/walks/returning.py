@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
-from storage import revisits
 from storage.records import PageState, Role
-from storage.revisits import UNDATED, Watched
 from storage.times import moment, stamp
+from storage.walks import revisits
+from storage.walks.revisits import UNDATED, Watched
 
 DEEP_PASS = timedelta(days=30)
 LONGEST_WAIT = timedelta(days=200)  # no page is put off for longer: such a time is from a wrong clock

@@ -8,12 +8,12 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from storage import listings
 from storage.frontier import Run, queue
-from storage.leads import look, owe
 from storage.records import Link, Role
 from storage.times import stamp
-from storage.vanished import vanished
+from storage.walks import listings
+from storage.walks.leads import look, owe
+from storage.walks.vanished import vanished
 
 
 def lead_on(

@@ -2,7 +2,7 @@
 
 SQLite keeps the comments inside CREATE TABLE, so an archive explains itself (`.schema` in sqlite3) and
 docs/schema.md is generated from a fresh one. What stands here is the first form; `duplicates` and the views have a
-later one in schema_duplicates.py, as migrations.py says. The first comment of a statement is the table's, the comment
+later one in duplicates.py, as migrations.py says. The first comment of a statement is the table's, the comment
 behind a column is the column's. Times are UTC in ISO 8601 with milliseconds.
 """
 
