@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
+
+# sqlite-utils loads pandas wherever that is installed: half a second and seventy megabytes for every worker, and for
+# kinds of values that no archive holds. It is kept from finding it; whoever imports pandas afterwards gets it.
+if not {"pandas", "sqlite_utils"} & sys.modules.keys():
+    sys.modules["pandas"] = None  # type: ignore[assignment]
+    try:
+        import_module("sqlite_utils")
+    finally:
+        del sys.modules["pandas"]
 
 if TYPE_CHECKING:
     from storage.archive import Archive as Archive

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -92,3 +94,10 @@ def test_an_altered_snapshot_is_noticed(harvested: Harvested) -> None:
         harvested.db.execute("UPDATE snapshots SET body = ?", (bytes(altered),))
         with pytest.raises(ArchiveDamaged, match="snapshots row 1"):
             snapshots.read(harvested.db, snapshot.sha256)
+
+
+def test_importing_us_does_not_load_pandas_and_does_not_keep_others_from_it() -> None:
+    """Where it is installed it would cost every worker half a second and seventy megabytes."""
+    asked = "import sys, storage, sqlite_utils; before = 'pandas' in sys.modules; import pandas; print(before, pandas.__name__)"
+    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert told.stdout.split() == ["False", "pandas"]
