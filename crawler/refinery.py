@@ -150,7 +150,10 @@ class Refinery:
             self._pool.close()  # a worker still starting comes up and goes; stopped then, it would complain
         else:
             self._pool.stop()
-        await asyncio.to_thread(self._pool.join)
+        try:
+            await asyncio.to_thread(self._pool.join)
+        except RuntimeError:  # the program is ending, and threads take no more work
+            self._pool.join()
 
     async def refine(self, job: Job) -> Refined | Unrefined:
         """What `crawler.refine` makes of the page, or why it could not."""

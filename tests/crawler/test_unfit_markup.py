@@ -6,6 +6,7 @@ import pytest
 
 from crawler.bounds import MOST_ATTRIBUTES, MOST_ELEMENTS, MOST_OPEN, unfit
 from crawler.pipeline import refine
+from storage.records import Role
 from tests.site import listing, report
 
 
@@ -21,8 +22,6 @@ from tests.site import listing, report
         ("too_many_attributes", b"<p " + b"a " * 40_000),
         ("declares_entities", b'<?xml version="1.0"?><!DOCTYPE html [<!ENTITY a "b">]><html>'),
         ("declares_entities", b"\n<!-- a > b --><!doctype x\n[<!ENTITY % p SYSTEM 'file:///x'> %p;]>"),
-        ("feed", b"<?xml version='1.0'?><!-- made --><rss version='2.0'><channel/></rss>"),
-        ("feed", b'<urlset xmlns="x"><url/></urlset>'),
     ],
 )
 def test_what_would_cost_too_much_or_is_no_page_is_named(reason: str, markup: bytes) -> None:
@@ -30,6 +29,20 @@ def test_what_would_cost_too_much_or_is_no_page_is_named(reason: str, markup: by
     assert unfit(markup) == reason
     refined = refine(markup, url="http://a.example/")
     assert (refined.refused, refined.documents, refined.links) == (reason, (), ())
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        b"<?xml version='1.0'?><!-- made --><rss version='2.0'><channel/></rss>",
+        b'<urlset xmlns="x"><url/></urlset>',
+    ],
+)
+def test_a_feed_or_sitemap_is_no_page_and_is_read_as_what_it_is(markup: bytes) -> None:
+    """It is never parsed as HTML; one that lists nothing leads nowhere."""
+    assert unfit(markup) == "feed"
+    refined = refine(markup, url="http://a.example/")
+    assert (refined.role, refined.refused, refined.documents, refined.links) == (Role.LISTING, "", (), ())
 
 
 @pytest.mark.parametrize(

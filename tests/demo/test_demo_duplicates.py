@@ -208,7 +208,7 @@ def test_a_corrected_report_is_a_revision_of_its_page(
     path = tmp_path / "archive.db"
     sources = parse_sources(fresh.sources_toml(), Path("sources.toml of the demo"))[0]
     for _ in range(2):
-        harvest_now(sources, path, {})
+        harvest_now(sources, path, {}, deep=True)
         fresh.next_day()
     compiled = {path for path, kind in fresh.kinds()[REPOSTS].items() if kind == "compilation"}
     with closing(open_for_reading(path)) as db:

@@ -115,7 +115,8 @@ async def test_a_form_without_its_mark_is_refused(archive: Path) -> None:
         mark = await form_mark(client, "/sources/jia")
         answer = await client.post(f"/sources/jia/pause?mark={mark}", data={}, headers=OWN)
         assert answer.status_code == 403
-        assert (await client.get("/sources/jia/pause")).status_code == 405
+        asked = await client.get("/sources/jia/pause")  # the name of a source may hold a slash
+        assert asked.status_code == 404
         assert (await client.post("/sources/jia/pause", json={"mark": mark}, headers=OWN)).status_code == 403
 
 
