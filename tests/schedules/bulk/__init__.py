@@ -1,0 +1,1 @@
+"""Runs over files, on one machine or many."""
