@@ -6,13 +6,13 @@ import asyncio
 import multiprocessing
 import os
 import resource
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -33,6 +33,8 @@ MEMORY = 256 << 20  # bytes that pages may make a worker grow by; the largest ho
 BATCH = 8  # pages handed over at once, to spread the cost of the hand-over
 _POOLS = 3  # of workers tried for one batch, where something ends idle workers
 BATCH_BYTES = 2_000_000  # of which no more than this, one large page apart
+
+_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,47 +92,25 @@ class Refinery:
     async def sample(self, body: bytes, headers: tuple[tuple[str, str], ...]) -> Sample | None:
         """What a template is learnt from of one page; None where no worker could make it."""
         async with self._slots:
-            for _ in range(2):  # a worker may have been ended for no fault of its page
-                try:
-                    found: Sample = await self._in_a_worker(sample_of, body, headers)
-                except ProcessExpired:
-                    continue
-                except Exception:  # noqa: BLE001 - whatever a page does to its worker, it costs that page alone
-                    return None
-                return found
-        return None
+            return await self._if_it_can_be_made(sample_of, body, headers)
 
     async def join(self, pages: Sequence[Refined]) -> tuple[RefinedDocument, ...] | Unrefined:
         """The documents of an article, from its pages, ready to be stored; or why they could not be made."""
         async with self._slots:
-            try:
-                found: tuple[RefinedDocument, ...] = await self._in_a_worker(_join, tuple(pages))
-            except Exception as error:  # noqa: BLE001 - whatever an article does to its worker, it costs that article alone
-                return _unrefined(error, self._seconds)
-        return found
+            made = await _outcome(self._in_a_worker(_join, tuple(pages)))
+        return _or_why_not(made, self._seconds)
 
     async def see(self, body: bytes, url: str, headers: tuple[tuple[str, str], ...]) -> Sight | None:
         """What a survey sees of a page; None where no worker could make it out."""
         async with self._slots:
-            for _ in range(2):  # a worker may have been ended for no fault of its page
-                try:
-                    found: Sight = await self._in_a_worker(see, body, url, headers)
-                except ProcessExpired:
-                    continue
-                except Exception:  # noqa: BLE001 - whatever a page does to its worker, it costs that page alone
-                    return None
-                return found
-        return None
+            return await self._if_it_can_be_made(see, body, url, headers)
 
     async def lay_open(self, job: Job) -> PageText | Unrefined:
         """Every passage of the page with what becomes of it, or why that could not be told."""
         async with self._slots:
-            try:
-                template = self._templates.get(job.template, NO_TEMPLATE)
-                found: PageText = await self._in_a_worker(_lay_open, job, template)
-            except Exception as error:  # noqa: BLE001 - whatever a page does to its worker, it costs that page alone
-                return _unrefined(error, self._seconds)
-        return found
+            template = self._templates.get(job.template, NO_TEMPLATE)
+            made = await _outcome(self._in_a_worker(_lay_open, job, template))
+        return _or_why_not(made, self._seconds)
 
     async def __aenter__(self) -> Refinery:
         self._pool = self._new_pool()
@@ -180,26 +160,22 @@ class Refinery:
         return batch
 
     async def _run(self, batch: list[tuple[Job, asyncio.Future[Refined | Unrefined]]]) -> None:
-        results: list[Refined | Unrefined]
-        try:
-            results = [*await self._schedule([job for job, _ in batch])]
-        except Exception as error:  # noqa: BLE001 - whatever a page does to its worker, it costs that page alone
+        jobs = [job for job, _ in batch]
+        made = await _outcome(self._schedule(jobs))
+        if not isinstance(made, Exception):
+            results: list[Refined | Unrefined] = [*made]
+        elif len(batch) > 1 or isinstance(made, ProcessExpired):
             # A worker may have been ended for no fault of its page, by a signal to us all: once more, then.
-            again = len(batch) > 1 or isinstance(error, ProcessExpired)
-            results = (
-                [await self._alone(job) for job, _ in batch]
-                if again
-                else [_unrefined(error, self._seconds_for([batch[0][0]]))]
-            )
+            results = [await self._alone(job) for job in jobs]
+        else:
+            results = [_unrefined(made, self._seconds_for(jobs))]
         for (_, future), result in zip(batch, results, strict=True):
             if not future.done():
                 future.set_result(result)
 
     async def _alone(self, job: Job) -> Refined | Unrefined:
-        try:
-            return (await self._schedule([job]))[0]
-        except Exception as error:  # noqa: BLE001 - whatever a page does to its worker, it costs that page alone
-            return _unrefined(error, self._seconds_for([job]))
+        made = await _outcome(self._schedule([job]))
+        return _unrefined(made, self._seconds_for([job])) if isinstance(made, Exception) else made[0]
 
     def _seconds_for(self, jobs: list[Job]) -> float:
         """How long a worker may take for these."""
@@ -214,27 +190,43 @@ class Refinery:
         return refined or []
 
     async def _hand_to_worker(self, jobs: list[Job], templates: tuple[Template, ...]) -> list[Refined] | None:
-        refined: list[Refined] | None = await self._in_a_worker(
+        return await self._in_a_worker(
             _refine_all, self._work, jobs, templates, seconds=self._seconds_for(jobs)
         )
-        return refined
+
+    async def _if_it_can_be_made(self, work: Callable[..., _Made], *given: object) -> _Made | None:
+        """What a worker makes, or None; a worker may be ended for no fault of its page, so it is tried twice."""
+        made = await _outcome(self._in_a_worker(work, *given))
+        if isinstance(made, ProcessExpired):
+            made = await _outcome(self._in_a_worker(work, *given))
+        return None if isinstance(made, Exception) else made
 
     async def _in_a_worker(
-        self, work: Callable[..., Any], *given: object, seconds: float | None = None
-    ) -> Any:
+        self, work: Callable[..., _Made], *given: object, seconds: float | None = None
+    ) -> _Made:
         """Do this in a worker; in one of a new pool where the old one is no more, its idle workers ended, say."""
         for _ in range(_POOLS):
             pool = self._pool
             try:
-                return await asyncio.wrap_future(
+                made: _Made = await asyncio.wrap_future(
                     pool.schedule(work, args=given, timeout=seconds or self._seconds)
                 )
             except (BrokenProcessPool, RuntimeError):
                 if pool.active:
                     raise
+            else:
+                return made
             if self._pool is pool:
                 self._pool = self._new_pool()
         raise BrokenProcessPool("its workers were ended again and again")
+
+
+async def _outcome(work: Awaitable[_Made]) -> _Made | Exception:
+    """What this makes, or why it does not: whatever a page does to its worker, it costs that page alone."""
+    try:
+        return await work
+    except Exception as error:  # noqa: BLE001 - bytes of strangers bring out errors of any kind
+        return error
 
 
 _held: dict[str, Template] = {"": NO_TEMPLATE}  # by a worker, by name
@@ -295,6 +287,10 @@ def _bound_memory(more: int) -> None:
     except OSError:
         has = 2 << 30
     resource.setrlimit(resource.RLIMIT_AS, (has + more, has + more))
+
+
+def _or_why_not(made: _Made | Exception, seconds: float) -> _Made | Unrefined:
+    return _unrefined(made, seconds) if isinstance(made, Exception) else made
 
 
 def _unrefined(error: BaseException, seconds: float) -> Unrefined:
