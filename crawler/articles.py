@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextlib import closing
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -13,7 +12,7 @@ from crawler.learning import hold_in_use
 from crawler.refinery import Refinery, Unrefined
 from crawler.stored import refine_pieces
 from storage import documents, pieces
-from storage.database import open_for_reading
+from storage.database import reading
 from storage.documents import Settled
 from storage.errors import ArchiveDamaged
 from storage.pieces import Article
@@ -36,7 +35,7 @@ async def settle_articles(
     nothing. `add` is told what each came to. Whether all of it is done. Raises ArchiveError when the archive cannot be
     written; an article that cannot be read is counted as dropped, and tried again by the next call.
     """
-    with closing(open_for_reading(writer.path)) as db:
+    with reading(writer.path) as db:
         waiting = pieces.due(db, source_id)
         template = hold_in_use(db, refinery, source) if waiting else ""
         for article in waiting:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextlib import closing
 from datetime import datetime
 
 from crawler.learning import is_due, learn_template
 from crawler.reclean import Progress, clean_stored
 from crawler.refinery import Refinery
-from storage.database import open_for_reading
+from storage.database import reading
 from storage.recleaning import of_other_templates
 from storage.writer import Writer
 
@@ -28,7 +27,7 @@ async def settle_template(
     So a text does not depend on when its page came. Whether all of it is done: told to stop, or killed, the next call
     goes on from there, and one more does nothing. Raises ArchiveError when the archive cannot be written.
     """
-    with closing(open_for_reading(writer.path)) as db:
+    with reading(writer.path) as db:
         await learn_template(db, writer, refinery, source_id, stop, clock)
         waiting = of_other_templates(db, source)
         await clean_stored(db, writer, refinery, waiting, Progress(), stop, clock, lambda _: None)

@@ -74,6 +74,20 @@ def open_for_reading(path: Path, *, older: bool = False) -> Database:
 
 
 @contextmanager
+def reading(path: Path, *, older: bool = False) -> Iterator[Database]:
+    """The archive as `open_for_reading` has it, closed at the end. Raises ArchiveError for all that goes wrong meanwhile."""
+    with closing(open_for_reading(path, older=older)) as db, translated(path):
+        yield db
+
+
+@contextmanager
+def writing(path: Path, wait: float = BUSY_SECONDS) -> Iterator[Database]:
+    """The archive as `open_for_writing` has it, closed at the end. Raises ArchiveError for all that goes wrong meanwhile."""
+    with closing(open_for_writing(path, wait)) as db, translated(path):
+        yield db
+
+
+@contextmanager
 def translated(path: Path | str) -> Iterator[None]:
     """Turn what SQLite says inside into ours, naming the archive and the way out."""
     try:

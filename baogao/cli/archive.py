@@ -1,4 +1,4 @@
-"""An archive open while a verb looks at it, or changes it."""
+"""An archive open while a verb changes it."""
 
 from __future__ import annotations
 
@@ -8,25 +8,15 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from storage.database import BUSY_SECONDS, open_for_reading, open_for_writing, translated
+from storage import database
+from storage.database import BUSY_SECONDS
 from storage.errors import ArchiveMissing
 from storage.lease import writer_lease
 from storage.times import now
 
 
 @contextmanager
-def reading(path: Path) -> Iterator[Database]:
-    """The archive at `path`, read-only, closed at the end. Raises ArchiveError for all that goes wrong meanwhile."""
-    db = open_for_reading(path)
-    try:
-        with translated(path):
-            yield db
-    finally:
-        db.close()
-
-
-@contextmanager
-def writing(path: Path, *, make: bool = False, wait: float = BUSY_SECONDS) -> Iterator[Database]:
+def leased(path: Path, *, make: bool = False, wait: float = BUSY_SECONDS) -> Iterator[Database]:
     """The archive at `path`, under its writer lease; only with `make` is one made where there is none.
 
     Raises ArchiveError for all that goes wrong meanwhile.
@@ -35,10 +25,5 @@ def writing(path: Path, *, make: bool = False, wait: float = BUSY_SECONDS) -> It
         raise ArchiveMissing(
             f"{path}: there is no archive here; `baogao harvest` makes one, --db names another"
         )
-    with writer_lease(path, now()):
-        db = open_for_writing(path, wait)
-        try:
-            with translated(path):
-                yield db
-        finally:
-            db.close()
+    with writer_lease(path, now()), database.writing(path, wait) as db:
+        yield db

@@ -13,7 +13,6 @@ from typing import Annotated
 import typer
 
 from baogao.cli.adding import show_rule
-from baogao.cli.archive import reading
 from baogao.cli.ending import FAILED
 from baogao.cli.options import Db, Json, SourcesFile
 from baogao.cli.pages import date_of, marks_line, page_row, show_facts
@@ -27,6 +26,7 @@ from crawler.site import Site
 from crawler.survey.learn import Rule, covered, learn
 from schedules import find_sources, load_sources
 from storage import templates
+from storage.database import reading
 from storage.errors import ArchiveError
 from storage.records import Refined, RefinedDocument, Role
 from storage.templates import InUse

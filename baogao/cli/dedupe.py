@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from sqlite_utils import Database
 
-from baogao.cli.archive import writing
+from baogao.cli.archive import leased
 from baogao.cli.counting import counting
 from baogao.cli.ending import WrongCall
 from baogao.cli.options import Db, Json
@@ -67,7 +67,7 @@ def dedupe(
     if texts is not None and out is not None:
         dedupe_texts(texts, out)
         return
-    with writing(db) as archive:
+    with leased(db) as archive:
         changed = compare_again(archive, anew=original is None and withdraw is None)
         for document, stands in ((original, True), (withdraw, False)):
             if document is not None:

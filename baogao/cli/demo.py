@@ -12,7 +12,6 @@ from typing import Annotated
 
 import typer
 
-from baogao.cli.archive import reading
 from baogao.cli.ending import WrongCall
 from baogao.cli.harvest import harvest_now
 from baogao.cli.options import Db
@@ -23,6 +22,7 @@ from baogao.settings import ARCHIVE
 from schedules import Source
 from schedules.loading import parse_sources
 from storage import stats
+from storage.database import reading
 
 PORT = 8631  # always the same, so that a second demo meets the pages the archive knows
 FILE = Path("sources.toml of the demo")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from contextlib import closing
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated
@@ -15,7 +14,7 @@ from baogao.cli.ending import FAILED
 from baogao.cli.options import Db, Json
 from baogao.cli.terminal import say, say_json
 from baogao.settings import ARCHIVE
-from storage.database import open_for_reading, translated
+from storage.database import reading
 from storage.doctor import Finding, Patient, Severity, examine
 from storage.lease import holder, last_holder
 
@@ -39,7 +38,7 @@ def doctor(
     """
     checks: Counter[str] = Counter()
     severities: Counter[Severity] = Counter()
-    with closing(open_for_reading(db, older=True)) as archive, translated(db):
+    with reading(db, older=True) as archive:
         patient = Patient(db, datetime.now(UTC), holder(db), thorough, last_holder(db))
         for finding in examine(archive, patient):
             checks[finding.check] += 1

@@ -9,13 +9,13 @@ from typing import Annotated
 import typer
 
 from baogao.cli import narrowing
-from baogao.cli.archive import reading
 from baogao.cli.ending import WrongCall
 from baogao.cli.export_warc import write_warc
 from baogao.cli.narrowing import days, years
 from baogao.cli.options import Db
 from baogao.cli.terminal import plain, say_json, warn
 from baogao.settings import ARCHIVE
+from storage.database import reading
 from storage.export import Dataset, Exported, Filters, Form, Format, Paragraphs, Publication, ShardSize
 from storage.export import export as write
 from storage.records import Place

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from sqlite_utils import Database
 
-from baogao.cli.archive import writing
+from baogao.cli.archive import leased
 from baogao.cli.dedupe import compare_again
 from baogao.cli.ending import WrongCall
 from baogao.cli.options import Db, Json
@@ -48,7 +48,7 @@ def forget(
         )
     if not because.strip():
         raise WrongCall("say why with --because TEXT; the reason is kept with the tombstone")
-    with writing(db) as archive:
+    with leased(db) as archive:
         compare_again(archive, anew=False)
         if document is not None:
             _document(archive, document, because.strip(), yes=yes, as_json=as_json)

@@ -12,7 +12,6 @@ from typing import Annotated
 
 import typer
 
-from baogao.cli.archive import reading
 from baogao.cli.ending import FAILED, WrongCall
 from baogao.cli.options import Db, Json, SourcesFile, Wait
 from baogao.cli.progress import watcher
@@ -26,7 +25,7 @@ from schedules import Source, find_sources, load_sources
 from schedules.harvests import harvest_sources
 from schedules.service.leasing import serving
 from storage import runs
-from storage.database import BUSY_SECONDS
+from storage.database import BUSY_SECONDS, reading
 from storage.errors import ArchiveBusy
 
 LOOK_EVERY = 0.25  # seconds

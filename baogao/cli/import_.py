@@ -6,7 +6,6 @@ import asyncio
 import csv
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,7 +26,7 @@ from crawler.importing.saved import read_saved, saved_files
 from crawler.importing.warc import read_warc
 from crawler.refinery import Refinery
 from schedules.harvests import bring_index_up_to_date, compare_what_waits
-from storage.database import BUSY_SECONDS, open_for_reading
+from storage.database import BUSY_SECONDS, reading
 from storage.lease import writer_lease
 from storage.since import from_iso
 from storage.times import moment, now
@@ -167,7 +166,7 @@ async def _import(
     with (
         writer_lease(path, now()),
         Writer(path, wait) as writer,
-        closing(open_for_reading(path)) as db,
+        reading(path) as db,
         Stopping(asked, warn, "the next call") as stopping,
     ):
         async with Refinery() as refinery:

@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
-from baogao.cli.archive import reading
 from baogao.cli.options import Db, Json
 from baogao.cli.terminal import say_json, say_table
 from baogao.settings import ARCHIVE
 from storage import manifests
+from storage.database import reading
 
 
 def manifest(

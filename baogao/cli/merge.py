@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from baogao.cli.archive import writing
+from baogao.cli.archive import leased
 from baogao.cli.counting import counting
 from baogao.cli.dedupe import compare_again
 from baogao.cli.log import log_lines
@@ -41,7 +41,7 @@ def merge(
     for other in others:  # all of them before the first is joined, so that a wrong name changes nothing
         check(db, other)
         open_for_reading(other).close()
-    with writing(db, make=True, wait=wait) as archive:
+    with leased(db, make=True, wait=wait) as archive:
         compare_again(archive, anew=False)
         for other in others:
             merged = join(archive, other, now=now(), tell=_telling(other))

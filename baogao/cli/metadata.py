@@ -9,10 +9,10 @@ from typing import Annotated
 
 import typer
 
-from baogao.cli.archive import reading
 from baogao.cli.options import Db
 from baogao.cli.terminal import plain
 from baogao.settings import ARCHIVE
+from storage.database import reading
 from storage.datasette import metadata as made
 from storage.placing import whole_file
 

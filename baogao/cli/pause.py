@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlite_utils import Database
 
-from baogao.cli.archive import reading
 from baogao.cli.ending import WrongCall
 from baogao.cli.options import Db, SourcesFile, Wait
 from baogao.cli.terminal import say
@@ -18,7 +15,7 @@ from baogao.settings import ARCHIVE, SOURCES
 from schedules import find_sources, load_sources
 from schedules.service.leasing import serving
 from storage import service
-from storage.database import BUSY_SECONDS, open_for_writing, translated
+from storage.database import BUSY_SECONDS, reading, writing
 from storage.service import ALL
 from storage.times import now, stamp
 
@@ -42,7 +39,7 @@ def pause(
         _tell_paused(db)
         return
     chosen = _chosen(names, sources_file, every=every)
-    with _writing(db, wait) as archive:
+    with writing(db, wait) as archive:
         fresh = service.pause(archive, chosen, now(), because)
     for name in chosen:
         say(f"{_called(name)} paused" if name in fresh else f"{_called(name)} paused already")
@@ -62,7 +59,7 @@ def resume(
     """
     if not names and not every:
         raise WrongCall("name the sources to resume, or --all; `baogao pause` tells what is paused")
-    with _writing(db, wait) as archive:
+    with writing(db, wait) as archive:
         paused = [each.source for each in service.pauses(archive)]
         chosen = paused if every else _chosen(names, sources_file, every=False)
         taken = service.resume(archive, chosen)
@@ -86,7 +83,7 @@ def run_now(
     Only the budget of the day holds it. `baogao harvest` does the same without a service.
     """
     chosen = _chosen(names, sources_file, every=False)
-    with _writing(db, wait) as archive:
+    with writing(db, wait) as archive:
         asked = [service.ask(archive, name, now()) for name in chosen]
     for request, fresh in asked:
         since = "" if fresh else f" already, at {stamp(request.asked_at)}"
@@ -122,14 +119,3 @@ def _tell_service(db: Path) -> None:
         say(f"no service runs on {db}: this is kept for the next `baogao run`")
     else:
         say(f"the service ({holder}) takes it up within seconds")
-
-
-@contextmanager
-def _writing(path: Path, wait: float) -> Iterator[Database]:
-    """The archive, for one small write beside whoever else writes it."""
-    db = open_for_writing(path, wait)
-    try:
-        with translated(path):
-            yield db
-    finally:
-        db.close()

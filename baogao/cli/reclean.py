@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +12,6 @@ from typing import Annotated
 import typer
 from sqlite_utils import Database
 
-from baogao.cli.archive import reading
 from baogao.cli.counting import Advance, counting
 from baogao.cli.ending import FAILED, WrongCall
 from baogao.cli.options import Db, Json, Wait
@@ -26,7 +24,7 @@ from crawler.reclean import Progress
 from crawler.reclean import reclean as clean_again
 from crawler.refinery import Refinery
 from schedules.harvests import bring_index_up_to_date
-from storage.database import BUSY_SECONDS, open_for_reading
+from storage.database import BUSY_SECONDS, reading
 from storage.lease import writer_lease
 from storage.recleaning import Change, Recleaned
 from storage.times import now
@@ -119,7 +117,7 @@ async def _reclean(names: list[str], path: Path, wait: float, told: _Told, *, ag
     with (
         writer_lease(path, now()),
         Writer(path, wait) as writer,
-        closing(open_for_reading(path)) as db,
+        reading(path) as db,
         Stopping(asked, warn, "the next call") as stopping,
     ):
         progress = Progress()

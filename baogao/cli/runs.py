@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 import typer
 
-from baogao.cli.archive import reading
 from baogao.cli.ending import WrongCall
 from baogao.cli.options import Db, Json
 from baogao.cli.terminal import say_json, say_table
@@ -15,6 +14,7 @@ from baogao.settings import ARCHIVE
 from schedules.nearest import suggestion
 from storage import runs as history
 from storage import stats
+from storage.database import reading
 from storage.figures import Figures
 from storage.runs import RunRow
 

@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
-from baogao.cli.archive import reading
 from baogao.cli.options import Db, Json
 from baogao.cli.terminal import say, say_json, say_marked, warn
 from baogao.settings import ARCHIVE
+from storage.database import reading
 from storage.search import Hit, pending
 from storage.search import search as find
 

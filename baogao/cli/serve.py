@@ -12,7 +12,6 @@ from typing import Annotated
 import typer
 
 from baogao.cli.admitting import NO_PAGE, admitted
-from baogao.cli.archive import reading
 from baogao.cli.ending import WrongCall
 from baogao.cli.options import AllowedHosts, Db, SourcesFile, Token
 from baogao.cli.stopping import Stopping
@@ -21,6 +20,7 @@ from baogao.settings import ARCHIVE, SOURCES
 from baogao.web.app import application
 from baogao.web.serving import Address, listen, reached_at, serve_on
 from baogao.web.surroundings import Surroundings
+from storage.database import reading
 from storage.times import now
 
 

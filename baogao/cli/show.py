@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from baogao.cli.archive import reading
 from baogao.cli.beside import show_beside
 from baogao.cli.options import Db, Document, Json
 from baogao.cli.terminal import say, say_field, say_json
 from baogao.settings import ARCHIVE
 from storage import stats, structure, trace
+from storage.database import reading
 from storage.duplicates import Kind
 from storage.records import Dates, Place
 from storage.trace import Trace

@@ -7,13 +7,13 @@ from datetime import datetime
 from pathlib import Path
 
 from baogao.cli.adding import add
-from baogao.cli.archive import reading
 from baogao.cli.options import Db, Json, SourcesFile
 from baogao.cli.terminal import say_json, say_table
 from baogao.settings import ARCHIVE, SOURCES
 from schedules import Source, load_sources, next_due
 from schedules.service.agenda import slot_time
 from storage import service, stats
+from storage.database import reading
 from storage.service import ALL, LastRun
 from storage.stats import SourceCount
 from storage.times import moment, now, stamp

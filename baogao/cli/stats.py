@@ -9,13 +9,13 @@ from typing import Annotated
 import typer
 from sqlite_utils import Database
 
-from baogao.cli.archive import reading
 from baogao.cli.options import Db, Json
 from baogao.cli.terminal import say, say_field, say_json, say_table
 from baogao.settings import ARCHIVE
 from storage import runs
 from storage import stats as counts
 from storage.comparing import count_not_compared
+from storage.database import reading
 from storage.documents import totals
 from storage.search import pending
 

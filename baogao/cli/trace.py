@@ -10,7 +10,6 @@ import typer
 from sqlite_utils import Database
 
 from baogao import __version__
-from baogao.cli.archive import reading
 from baogao.cli.beside import show_beside
 from baogao.cli.options import Db, Document, Json
 from baogao.cli.pages import edge_line, show_facts
@@ -19,6 +18,7 @@ from baogao.cli.terminal import plain, say, say_field, say_json
 from baogao.settings import ARCHIVE
 from crawler.clean import CLEANER
 from storage.bundle import write_bundle
+from storage.database import reading
 from storage.duplicates import Kind
 from storage.records import Repair
 from storage.trace import PageRevision, Sighting, Trace

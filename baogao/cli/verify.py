@@ -11,7 +11,6 @@ from typing import Annotated, BinaryIO
 import typer
 from sqlite_utils import Database
 
-from baogao.cli.archive import reading
 from baogao.cli.ending import FAILED, WrongCall
 from baogao.cli.options import Db, Json
 from baogao.cli.terminal import say, say_json
@@ -21,6 +20,7 @@ from crawler.proving import prove_bundle
 from crawler.refinery import Refinery
 from crawler.verify import Difference, Proved
 from crawler.verify import verify as prove
+from storage.database import reading
 
 
 def verify(

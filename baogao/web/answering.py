@@ -14,10 +14,10 @@ from starlette.routing import Router
 
 from baogao.web import forms, sessions
 from baogao.web.labels import Language, asked_for
-from baogao.web.opening import reading
 from baogao.web.rendering import as_json, render
 from baogao.web.surroundings import Surroundings
 from baogao.web.view import Action, Answer, Asked, NotTaken, NotThere, View
+from storage.database import reading
 from storage.errors import ArchiveBusy, ArchiveError, ArchiveMissing, NewerArchive, NotAnArchive
 
 LANGUAGE = "lang"  # the field of the query, and the cookie, that say which language a person chose

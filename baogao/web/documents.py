@@ -10,12 +10,12 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from baogao.web.opening import reading
 from baogao.web.reading import LONGEST, parts
 from baogao.web.stored_page import StoredPage, stored_page
 from baogao.web.surroundings import Surroundings
 from baogao.web.view import Answer, Asked, NotThere, View
 from storage import stats, trace
+from storage.database import reading
 from storage.duplicates import Kind
 from storage.errors import NoSuchDocument
 from storage.records import Fact

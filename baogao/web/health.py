@@ -9,10 +9,10 @@ from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route
 
 from baogao.web.metrics import exposition
-from baogao.web.opening import reading
 from baogao.web.surroundings import Surroundings
 from schedules.service.state import State
 from storage import runs
+from storage.database import reading
 from storage.errors import ArchiveError
 from storage.times import stamp
 

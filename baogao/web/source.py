@@ -6,16 +6,17 @@ from urllib.parse import quote
 
 from baogao.web import standing
 from baogao.web.charts import columns
-from baogao.web.opening import writing
 from baogao.web.standing import Configured, Notice
 from baogao.web.view import Action, Answer, Asked, NotTaken, NotThere, View
 from schedules.service.leasing import serving
 from schedules.sources import Source
 from storage import overview, runs, service, sources, templates
+from storage.database import writing
 from storage.errors import NoSuchSource
 from storage.service import ALL
 
 RUNS, LATEST = 20, 10
+PATIENCE = 2.0  # seconds a person waits for another program that writes
 LONGEST_REASON = 200  # characters of why something is paused
 _PATTERNS = ("start", "listings", "details", "hosts", "paths", "exclude")
 
@@ -64,7 +65,7 @@ def source(asked: Asked) -> Answer:
 def run_now(asked: Asked) -> str:
     """Ask the service for a harvest."""
     name = _known(asked, file_only=True)
-    with writing(asked.surroundings.archive) as db:
+    with writing(asked.surroundings.archive, PATIENCE) as db:
         service.ask(db, name, asked.now)
     return _back(name)
 
@@ -75,7 +76,7 @@ def pause(asked: Asked) -> str:
     because = asked.form.get("because", "").strip()
     if len(because) > LONGEST_REASON:
         raise NotTaken(f"{len(because)} characters say why; {LONGEST_REASON} at most are kept")
-    with writing(asked.surroundings.archive) as db:
+    with writing(asked.surroundings.archive, PATIENCE) as db:
         service.pause(db, [name], asked.now, because or None)
     return _back(name)
 
@@ -83,7 +84,7 @@ def pause(asked: Asked) -> str:
 def resume(asked: Asked) -> str:
     """Have the service harvest the source again."""
     name = _known(asked)
-    with writing(asked.surroundings.archive) as db:
+    with writing(asked.surroundings.archive, PATIENCE) as db:
         service.resume(db, [name])
     return _back(name)
 
