@@ -13,12 +13,13 @@ from storage import runs, search, snapshots
 from storage.database import open_for_reading, translated
 from storage.errors import NoSuchDocument, NoSuchSnapshot
 from storage.export.rows import Row, rows, told
-from storage.export.selection import Chosen, Span
+from storage.export.selection import Chosen
 from storage.filters import Filters
 from storage.records import Dates, Fact, Place
 from storage.runs import RunRow
 from storage.schema.duplicates import FIRST_SIGHTING
 from storage.search import Hit
+from storage.since import Span
 from storage.trace import Trace
 from storage.trace import trace as trace_of
 

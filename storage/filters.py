@@ -7,8 +7,12 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from sqlite_utils import Database
+
+from storage.errors import BadExport
 from storage.query import parse
 from storage.records import Place
+from storage.schema.facts import place_of
 
 
 class Flaw(StrEnum):
@@ -82,6 +86,20 @@ AND (:flaws IS NULL OR {flaws_of("d")} & :flaws)
 AND (:without IS NULL OR NOT {flaws_of("d")} & :without)
 AND (:words IS NULL OR d.id IN (SELECT rowid FROM search WHERE search MATCH :words))
 """  # noqa: S608 - our own words
+
+# What they say of the place of a document `d`, by itself or by a source `o` it was seen on. Needs the same.
+OF_PLACE = f"""
+(:kind IS NULL OR o.kind = :kind)
+AND {" AND ".join(f"(:{name} IS NULL OR {sql} = :{name})" for name, sql in place_of("o").items())}
+"""
+
+
+def check_sources(db: Database, names: tuple[str, ...]) -> None:
+    """Raise BadExport for a source that the archive does not have."""
+    known = [row[0] for row in db.execute("SELECT name FROM sources ORDER BY name")]
+    for name in names:
+        if name not in known:
+            raise BadExport(f"no source named {name!r} in this archive; it has: {', '.join(known) or 'none'}")
 
 
 def asked(filters: Filters) -> dict[str, Any]:

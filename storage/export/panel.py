@@ -16,9 +16,10 @@ from sqlite_utils import Database
 
 from storage.export.columns import Column, Record, Table, Type, Value
 from storage.export.rows import BATCH, Cell, Row, told
-from storage.export.selection import SELECTED, Chosen, Span, parameters_of
+from storage.export.selection import SELECTED, Chosen, parameters_of
 from storage.filters import Filters
 from storage.schema.facts import place_columns
+from storage.since import Span
 
 RULES = {
     "government work report": "d.report_kind IS NOT 'government_work_report'",

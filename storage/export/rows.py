@@ -13,11 +13,12 @@ from sqlite_utils import Database
 from storage import structure
 from storage.attachments import linking_addresses
 from storage.duplicates import DuplicateIndex, Kind, Relation
-from storage.export.selection import Chosen, Span, chosen, span
+from storage.export.selection import Chosen, chosen, span
 from storage.filters import Filters
 from storage.records import Dates, Edge, Fact, Form, Place
 from storage.schema.edges import COLUMNS as EDGES
 from storage.schema.facts import COLUMNS, place_columns
+from storage.since import Span
 from storage.told import edges_from, from_json
 
 __all__ = ["BATCH", "Cell", "ParagraphRow", "Row", "Seen", "Span", "rows", "span", "told"]

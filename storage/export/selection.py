@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
-from storage.errors import BadCursor, BadExport
-from storage.filters import OF_DOCUMENT, Filters, asked
-from storage.schema.facts import place_of
-from storage.since import from_iso
+from storage.filters import OF_DOCUMENT, OF_PLACE, Filters, asked, check_sources
+from storage.since import Span, span_of
 
 AT_ONCE = 5_000  # documents chosen by one query
 
@@ -24,39 +21,10 @@ class Chosen(NamedTuple):
     sighting: int
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """The documents an export covers: numbers above `after` up to `last`, first seen at or after `since`."""
-
-    after: int
-    last: int
-    since: str | None
-    cursor: str
-
-
 def span(db: Database, since: str | None) -> Span:
-    """What there is to export now, after a cursor or from a date on. Raises BadCursor.
-
-    A cursor is the number of the last document then, and the beginning of its hash, so that a cursor of another
-    archive is not taken for one of this.
-    """
+    """The documents there are to export now, after a cursor or from a date on. Raises BadCursor."""
     last = db.execute("SELECT coalesce(max(id), 0) FROM documents").fetchone()[0]
-    here = f"{last}-{_hash_of(db, last)}"
-    if since is None:
-        return Span(0, last, None, here)
-    if cursor := re.fullmatch(r"(\d{1,18})-([0-9a-f]{8})", since):
-        after = int(cursor[1])
-        if _hash_of(db, after) != cursor[2]:
-            raise BadCursor(
-                f"{since}: not a cursor of this archive; name its own, or a date, or export everything"
-            )
-        return Span(after, last, None, here)
-    try:
-        return Span(0, last, from_iso(since), here)
-    except ValueError as error:
-        raise BadCursor(
-            f"{since!r}: neither a cursor that an export gave, nor a date like 2026-01-31 or 2026-01-31T08:00+08:00"
-        ) from error
+    return span_of(last, since, partial(_mark, db))
 
 
 def chosen(db: Database, filters: Filters, wanted: Span) -> Iterator[Chosen]:
@@ -72,7 +40,7 @@ def chosen(db: Database, filters: Filters, wanted: Span) -> Iterator[Chosen]:
 
 def parameters_of(db: Database, filters: Filters, wanted: Span) -> dict[str, Any]:
     """What `SELECTED` asks for, by name. Raises BadExport for a source that the archive does not have."""
-    _check_sources(db, filters.sources)
+    check_sources(db, filters.sources)
     span_of = {"after": wanted.after, "last": wanted.last, "since": wanted.since}
     return {**asked(filters), **span_of, "at_once": AT_ONCE}
 
@@ -84,8 +52,7 @@ JOIN sightings s ON s.id = (
   JOIN fetches g ON g.id = c.fetch_id JOIN documents e ON e.id = c.document_id
   WHERE c.document_id = d.id
   AND (:sources IS NULL OR o.name IN (SELECT value FROM json_each(:sources)))
-  AND (:kind IS NULL OR o.kind = :kind)
-  AND {" AND ".join(f"(:{name} IS NULL OR {sql} = :{name})" for name, sql in place_of("o").items())}
+  AND {OF_PLACE}
   ORDER BY g.started_at, c.cleaner = e.cleaner DESC, c.id LIMIT 1)
 JOIN pages p ON p.id = s.page_id
 JOIN sources src ON src.id = p.source_id
@@ -106,14 +73,7 @@ AND (NOT :originals OR x.document_id IS NULL OR :current AND d.id = (
 _CHOSEN = f"SELECT d.id, s.id {SELECTED} ORDER BY d.id LIMIT :at_once"
 
 
-def _check_sources(db: Database, names: tuple[str, ...]) -> None:
-    known = [row[0] for row in db.execute("SELECT name FROM sources ORDER BY name")]
-    for name in names:
-        if name not in known:
-            raise BadExport(f"no source named {name!r} in this archive; it has: {', '.join(known) or 'none'}")
-
-
-def _hash_of(db: Database, number: int) -> str:
+def _mark(db: Database, number: int) -> str:
     """The beginning of a document's hash, also of one that was forgotten since; zeros for 0, before the first; empty
     when there was no such document.
     """

@@ -21,10 +21,11 @@ from storage.export.job import Job
 from storage.export.panel import outside, panel_rows
 from storage.export.paragraphs import JUST_TEXT, Paragraphs, with_paragraphs
 from storage.export.rows import Row, rows
-from storage.export.selection import Span, span
+from storage.export.selection import span
 from storage.export.shards import ShardSize
 from storage.filters import Filters
 from storage.placing import whole_file, whole_folder
+from storage.since import Span
 
 
 @dataclass(frozen=True, slots=True)

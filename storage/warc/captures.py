@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlite_utils import Database
 
 from storage import pieces
-from storage.errors import BadCursor, BadExport
-from storage.filters import OF_DOCUMENT, Filters, asked
+from storage.filters import OF_DOCUMENT, OF_PLACE, Filters, asked, check_sources
 from storage.normalise import sha256
 from storage.records import Place
-from storage.schema.facts import place_of
-from storage.since import from_iso
+from storage.since import Span, span_of
 
 BATCH = 200  # fetches in memory at a time; their bodies are read one by one
 
@@ -37,8 +35,7 @@ _WANTED = f"""
 INSERT OR IGNORE INTO temp.warc_wanted
 SELECT c.snapshot_sha256 FROM sightings c JOIN documents d ON d.id = c.document_id
 JOIN pages q ON q.id = c.page_id JOIN sources o ON o.id = q.source_id
-WHERE {OF_DOCUMENT} AND (:kind IS NULL OR o.kind = :kind)
-AND {" AND ".join(f"(:{name} IS NULL OR {sql} = :{name})" for name, sql in place_of("o").items())}
+WHERE {OF_DOCUMENT} AND {OF_PLACE}
 AND (NOT :current OR c.revision = q.revision)
 AND (NOT :originals OR NOT EXISTS (SELECT 1 FROM duplicates x WHERE x.document_id = d.id))
 """  # noqa: S608 - our own words
@@ -95,47 +92,19 @@ class Capture:
     readings: tuple[Reading, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Covered:
-    """The fetches an export covers: numbers above `after` up to `last`, begun at or after `since`."""
-
-    after: int
-    last: int
-    since: str | None
-    cursor: str
-
-
-def covered(db: Database, since: str | None) -> Covered:
-    """What there is to export now, after a cursor or from a date on. Raises BadCursor.
-
-    A cursor is `f`, the number of the last fetch then, and the beginning of a hash of what that row says.
-    """
+def covered(db: Database, since: str | None) -> Span:
+    """The fetches there are to export now, after a cursor or begun from a date on. Raises BadCursor."""
     last = db.execute("SELECT coalesce(max(id), 0) FROM fetches").fetchone()[0]
-    here = f"f{last}-{_mark(db, last)}"
-    if since is None:
-        return Covered(0, last, None, here)
-    if cursor := re.fullmatch(r"f(\d{1,18})-([0-9a-f]{8})", since):
-        after = int(cursor[1])
-        if _mark(db, after) != cursor[2]:
-            raise BadCursor(
-                f"{since}: not a cursor of this archive; name its own, or a date, or export everything"
-            )
-        return Covered(after, last, None, here)
-    try:
-        return Covered(0, last, from_iso(since), here)
-    except ValueError as error:
-        raise BadCursor(
-            f"{since!r} is neither a cursor that `baogao export warc` printed nor a date such as 2026-01-31"
-        ) from error
+    return span_of(last, since, partial(_mark, db), letter="f")
 
 
-def captures(db: Database, filters: Filters, wanted: Covered) -> Iterator[Capture]:
+def captures(db: Database, filters: Filters, wanted: Span) -> Iterator[Capture]:
     """The fetches that the filters accept, the runs in the order they began. Raises BadExport, BadQuery.
 
     Sources narrow to all that was asked of them. Any other filter narrows to the bytes in which a document that it
     accepts was seen; `originals` to those of documents that are no copies.
     """
-    _check_sources(db, filters.sources)
+    check_sources(db, filters.sources)
     narrowed = filters != Filters(sources=filters.sources)
     told = asked(filters)
     db.execute("DROP TABLE IF EXISTS temp.warc_wanted")
@@ -168,13 +137,6 @@ def _capture(db: Database, run: Told, row: tuple[Any, ...]) -> Capture:
     page = None if url is None else (url, role)
     fields: tuple[Any, ...] = (run, page, *middle, pairs, received, snapshot, imported_from, readings)
     return Capture(*fields)
-
-
-def _check_sources(db: Database, names: tuple[str, ...]) -> None:
-    known = [row[0] for row in db.execute("SELECT name FROM sources ORDER BY name")]
-    for name in names:
-        if name not in known:
-            raise BadExport(f"no source named {name!r} in this archive; it has: {', '.join(known) or 'none'}")
 
 
 def _mark(db: Database, number: int) -> str:
