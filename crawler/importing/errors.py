@@ -3,6 +3,7 @@
 CrawlerError
 `- ImportFailed
    |- RecordDamaged   skip: a record cannot be read; the next one may be
+   |  `- RecordUnfit  skip: it was read to its end, and what it says cannot be used
    `- NothingToImport stop: the call names what is no file of this kind
 """
 
@@ -17,6 +18,10 @@ class ImportFailed(CrawlerError):
 
 class RecordDamaged(ImportFailed):
     """A record is cut, damaged, or not what it says it is."""
+
+
+class RecordUnfit(RecordDamaged):
+    """The record was read to its end, and what it says cannot be used."""
 
 
 class NothingToImport(ImportFailed):

@@ -5,13 +5,39 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from crawler.errors import BodyBroken, BodyTooLarge, CodingUnknown
+from crawler.fetch.body import Body
 from crawler.fetch.headers import may_be_page, media_type
 from crawler.fetch.sniff import binary_kind
 from crawler.importing.capture import Capture, Passed, Piece
+from crawler.importing.errors import RecordUnfit
+from crawler.site import Limits
 from storage.records import Outcome
 
+MOST_BYTES = max(Limits().max_bytes, Limits().max_attachment_bytes)  # of a body, as of one that we fetch
 _PAGES = frozenset((200, 201, 203))
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
+
+
+def answered(capture: Capture, headers: Mapping[str, str], payload: bytes, *, is_file: bool = False) -> Piece:
+    """The capture with its page, where it is one, content coding undone. Raises RecordUnfit."""
+    try:
+        body = _decoded(headers.get("content-encoding", ""), payload)
+    except (BodyBroken, BodyTooLarge, CodingUnknown) as error:
+        raise RecordUnfit(str(error)) from error
+    return judge(capture, headers, body, is_file=is_file)
+
+
+def _decoded(coding: str, payload: bytes) -> bytes:
+    """The body with its coding undone; some programs write it undone already, and leave the header as it was."""
+    body = Body(coding, MOST_BYTES)
+    try:
+        body.feed(payload)
+        return body.finish()
+    except CodingUnknown:
+        if payload.lstrip()[:1] != b"<":
+            raise
+        return payload
 
 
 def judge(capture: Capture, headers: Mapping[str, str], body: bytes, *, is_file: bool = False) -> Piece:

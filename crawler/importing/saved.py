@@ -12,8 +12,8 @@ from urllib.parse import quote
 from crawler.discover.canonical import canonical
 from crawler.fetch.headers import cleaned
 from crawler.importing.capture import Capture, Damage, Passed, Piece
-from crawler.importing.judging import judge
-from crawler.importing.warc import MOST_BYTES, TOMORROW
+from crawler.importing.judging import MOST_BYTES, judge
+from crawler.importing.warc import TOMORROW
 from storage.records import Outcome
 
 ENDINGS = (".html", ".htm", ".shtml", ".xhtml")

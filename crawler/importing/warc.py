@@ -17,18 +17,14 @@ from warcio.recordloader import ArcWarcRecordLoader
 from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParserException
 
 from crawler.discover.canonical import canonical
-from crawler.errors import BodyBroken, BodyTooLarge, CodingUnknown
-from crawler.fetch.body import Body
 from crawler.fetch.headers import kept, received
 from crawler.importing.capture import Capture, Damage, Passed, Piece
-from crawler.importing.errors import RecordDamaged
-from crawler.importing.judging import judge
+from crawler.importing.errors import RecordDamaged, RecordUnfit
+from crawler.importing.judging import MOST_BYTES, answered
 from crawler.importing.metadata import Told, read_told
 from crawler.importing.unpacked import HEAD_BYTES, Unpacked
-from crawler.site import Limits
 from storage.records import Outcome
 
-MOST_BYTES = max(Limits().max_bytes, Limits().max_attachment_bytes)  # of a body, as of one that we fetch
 MOST_TOLD = 256  # metadata records kept for the answers they tell of, which follow soon
 TOMORROW = timedelta(days=1)
 _HTTP = ("response", "revisit")
@@ -71,12 +67,8 @@ def read_warc(file: BinaryIO, now: datetime) -> Iterator[Piece]:
             yield from _pieces(record, place, told, now)
         except _UNREADABLE as error:
             yield Damage(_place(stream), _said(error))
-            if not isinstance(error, _Unfit) and not stream.find_next():
+            if not isinstance(error, RecordUnfit) and not stream.find_next():
                 return
-
-
-class _Unfit(RecordDamaged):
-    """The record was read to its end, and what it says cannot be used."""
 
 
 def _said(error: Exception) -> str:
@@ -161,7 +153,7 @@ def _capture(record: _Record, place: str, now: datetime, *, is_file: bool) -> Pi
     at = _date(record, now)
     if record.kind == "resource":
         kind = record.header("Content-Type")
-        return _page(
+        return answered(
             Capture(place, url, at, Outcome.OK, url, status=200), {"content-type": kind}, record.block
         )
     if record.kind == "revisit" and not record.block:
@@ -174,9 +166,9 @@ def _capture(record: _Record, place: str, now: datetime, *, is_file: bool) -> Pi
     if record.kind == "revisit":
         return _revisit(record, capture)
     if record.header("WARC-Truncated") and payload:
-        raise _Unfit(f"its body was cut when it was written ({record.header('WARC-Truncated')[:40]})")
+        raise RecordUnfit(f"its body was cut when it was written ({record.header('WARC-Truncated')[:40]})")
     capture = replace(capture, bytes_received=len(payload))
-    return _page(capture, headers, _whole(head, payload), is_file=is_file)
+    return answered(capture, headers, _whole(head, payload), is_file=is_file)
 
 
 def _http(record: _Record) -> tuple[StatusAndHeaders, bytes]:
@@ -184,7 +176,7 @@ def _http(record: _Record) -> tuple[StatusAndHeaders, bytes]:
     try:
         head = ArcWarcRecordLoader(verify_http=True).http_parser.parse(stream)
     except (EOFError, StatusAndHeadersParserException) as error:
-        raise _Unfit("what it holds is no answer of HTTP") from error
+        raise RecordUnfit("what it holds is no answer of HTTP") from error
     return head, stream.read()
 
 
@@ -197,7 +189,7 @@ def _headers(head: StatusAndHeaders) -> dict[str, str]:
 def _status(head: StatusAndHeaders) -> int:
     code = head.get_statuscode()
     if not (code.isascii() and code.isdigit() and len(code) == 3):
-        raise _Unfit(f"its status is {code[:20]!a}")
+        raise RecordUnfit(f"its status is {code[:20]!a}")
     return int(code)
 
 
@@ -208,27 +200,6 @@ def _whole(head: StatusAndHeaders, payload: bytes) -> bytes:
             parts.append(part)
         return b"".join(parts)
     return payload
-
-
-def _page(capture: Capture, headers: dict[str, str], payload: bytes, *, is_file: bool = False) -> Piece:
-    """The capture with its page, where it is one."""
-    try:
-        body = _decoded(headers.get("content-encoding", ""), payload)
-    except (BodyBroken, BodyTooLarge, CodingUnknown) as error:
-        raise _Unfit(str(error)) from error
-    return judge(capture, headers, body, is_file=is_file)
-
-
-def _decoded(coding: str, payload: bytes) -> bytes:
-    """The body with its coding undone; some programs write it undone already, and leave the header as it was."""
-    body = Body(coding, MOST_BYTES)
-    try:
-        body.feed(payload)
-        return body.finish()
-    except CodingUnknown:
-        if payload.lstrip()[:1] != b"<":
-            raise
-        return payload
 
 
 def _revisit(record: _Record, capture: Capture) -> Capture:
@@ -247,7 +218,7 @@ def _revisit(record: _Record, capture: Capture) -> Capture:
 def _date(record: _Record, now: datetime) -> datetime:
     at = _moment(record.header("WARC-Date"))
     if at > now + TOMORROW or at.year < 1990:
-        raise _Unfit(f"it is dated {at.date()}, which cannot be")
+        raise RecordUnfit(f"it is dated {at.date()}, which cannot be")
     return at
 
 
@@ -255,9 +226,9 @@ def _moment(text: str) -> datetime:
     try:
         at = datetime.fromisoformat(text.strip())
     except ValueError as error:
-        raise _Unfit(f"its date is {text[:40]!a}") from error
+        raise RecordUnfit(f"its date is {text[:40]!a}") from error
     if at.tzinfo is None:
-        raise _Unfit(f"its date is {text[:40]!a}, without a zone")
+        raise RecordUnfit(f"its date is {text[:40]!a}, without a zone")
     return at
 
 
@@ -269,7 +240,7 @@ def _prove(record: _Record) -> None:
         return
     made = hashlib.new(name, record.block, usedforsecurity=False)
     if _hex(value, made.digest_size) != made.hexdigest():
-        raise _Unfit("its block is not what its digest says")
+        raise RecordUnfit("its block is not what its digest says")
 
 
 def _hex(value: str, size: int) -> str | None:

@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.importing.capture import Capture, Damage, Passed
-from crawler.importing.warc import MOST_BYTES, read_warc
+from crawler.importing.judging import MOST_BYTES
+from crawler.importing.warc import read_warc
 from storage.records import Outcome
 from tests.crawler.importing.foreign import NOW, members, page, read, response, written
 
