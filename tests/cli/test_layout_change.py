@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +21,7 @@ from storage.database import open_for_writing
 from storage.times import now
 from tests.cli.conftest import Call, configured
 from tests.site import listing, report, serve
+from tests.site.serving import Quiet, serving
 
 NAMES = [f"/t{number}.html" for number in range(6)]
 NEWER = [f"/u{number}.html" for number in range(6)]
@@ -44,24 +43,14 @@ def receiving() -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """A server that takes webhooks, and what it was sent."""
     received: list[dict[str, Any]] = []
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet):
         def do_POST(self) -> None:
             received.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
             self.send_response(204)
             self.end_headers()
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Say nothing on the test's terminal."""
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/hook", received
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with serving(Handler) as address:
+        yield f"{address}/hook", received
 
 
 class Watched:

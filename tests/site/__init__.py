@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from tests.site.serving import Quiet, serving
 
 PARAGRAPH = "全镇坚持以项目建设为抓手，统筹推进产业发展、民生改善和基层治理，各项工作取得了新的进展，群众的获得感不断增强。"
 
@@ -55,43 +55,31 @@ def listing(*paths: str, following: str | None = None) -> str:
 @contextmanager
 def serve(pages: dict[str, str | int]) -> Iterator[Site]:
     """Serve the pages on a free port until the block ends."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    site = Site(f"http://127.0.0.1:{server.server_port}", {"/robots.txt": 404, **pages})
-    server.site = site  # type: ignore[attr-defined]
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
+    site = Site("", {"/robots.txt": 404, **pages})
+    with serving(type("Handler", (_Handler,), {"site": site})) as site.address:
         yield site
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
+class _Handler(Quiet):
+    site: Site
 
     def do_GET(self) -> None:
-        site: Site = self.server.site  # type: ignore[attr-defined]
-        page = site.pages.get(self.path, 404)
+        page = self.site.pages.get(self.path, 404)
         status, body = (page, b"") if isinstance(page, int) else (200, page.encode())
         if body.startswith(b"-> "):
             status = 302
         etag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
-        if status == 200 and site.validators and self.headers.get("If-None-Match") == etag:
+        if status == 200 and self.site.validators and self.headers.get("If-None-Match") == etag:
             status, body = 304, b""
-        site.asked.append((self.path, status))
+        self.site.asked.append((self.path, status))
         self.send_response(status)
         if status == 200:
             self.send_header("Content-Type", "application/json" if body[:1] in (b"{", b"[") else "text/html")
         if status == 302:
             self.send_header("Location", body.decode().removeprefix("-> "))
-        if status in (200, 304) and site.validators:
+        if status in (200, 304) and self.site.validators:
             self.send_header("ETag", etag)
         if status != 304:
             self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing on the test's terminal."""

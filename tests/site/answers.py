@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from tests.site.serving import Quiet, serving
 
 
 @dataclass
@@ -25,26 +25,17 @@ class Answers:
 @contextmanager
 def answering(pages: dict[str, tuple[str, bytes] | int]) -> Iterator[Answers]:
     """Serve the answers on a free port until the block ends; a status with `-> PATH` as its type is a redirect."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    site = Answers(f"http://127.0.0.1:{server.server_port}", dict(pages))
-    server.site = site  # type: ignore[attr-defined]
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
+    site = Answers("", dict(pages))
+    with serving(type("Handler", (_Handler,), {"site": site})) as site.address:
         yield site
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
+class _Handler(Quiet):
+    site: Answers
 
     def do_GET(self) -> None:
-        site: Answers = self.server.site  # type: ignore[attr-defined]
-        site.asked.append(self.path)
-        page = site.pages.get(self.path, 404)
+        self.site.asked.append(self.path)
+        page = self.site.pages.get(self.path, 404)
         kind, body = ("", b"") if isinstance(page, int) else page
         self.send_response(page if isinstance(page, int) else 302 if kind.startswith("-> ") else 200)
         if kind.startswith("-> "):
@@ -54,6 +45,3 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing on the test's terminal."""
