@@ -60,6 +60,19 @@ def body(number: int) -> str:
     )
 
 
+def numbers(page: int, of: int, here: str, other: Callable[[int], str], between: str = "") -> str:
+    """The numbers of a pager: the present page as it stands `here`, with {n} for the number, the others as `other` links them."""
+    return between.join(here.format(n=n) if n == page else other(n) for n in range(1, of + 1))
+
+
+def choices(page: int, of: int, value: Callable[[int], object], words: str = "{n}") -> str:
+    """The options of a choice of pages, the present one selected."""
+    return "".join(
+        f'<option value="{value(n)}"{" selected" * (n == page)}>{words.format(n=n)}</option>'
+        for n in range(1, of + 1)
+    )
+
+
 def items(part: Sequence[tuple[str, str]]) -> str:
     """The lines of a listing."""
     return "".join(

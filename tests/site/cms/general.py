@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from tests.site.cms import Cms, site
+from tests.site.cms import Cms, choices, numbers, site
 
 
 def dede() -> Cms:
     """list_12_2.html behind list_12_1.html or the folder, with a choice of pages below."""
 
     def pager(page: int, of: int) -> str:
-        numbers = "".join(
-            f'<li class="thisclass">{n}</li>' if n == page else f"<li><a href='list_12_{n}.html'>{n}</a></li>"
-            for n in range(1, of + 1)
+        numbered = numbers(
+            page,
+            of,
+            '<li class="thisclass">{n}</li>',
+            lambda n: f"<li><a href='list_12_{n}.html'>{n}</a></li>",
         )
-        options = "".join(
-            f"<option value='list_12_{n}.html'{' selected' * (n == page)}>{n}</option>"
-            for n in range(1, of + 1)
-        )
+        options = choices(page, of, lambda n: f"list_12_{n}.html").replace('"', "'")
         onward = (
             f"<li><a href='list_12_{page + 1}.html'>下一页</a></li><li><a href='list_12_{of}.html'>末页</a></li>"
             if page < of
             else ""
         )
         return (
-            f'<ul class="pagelist">{numbers}{onward}<li><select name="sldd" onchange="location.href=this.options[this.selectedIndex].value;">'
+            f'<ul class="pagelist">{numbered}{onward}<li><select name="sldd" onchange="location.href=this.options[this.selectedIndex].value;">'
             f'{options}</select></li><li><span class="pageinfo">共 <strong>{of}</strong>页<strong>10</strong>条</span></li></ul>'
         )
 
@@ -40,12 +39,11 @@ def phpcms() -> Cms:
     address = "/index.php?m=content&c=index&a=lists&catid=9"
 
     def pager(page: int, of: int) -> str:
-        numbers = " ".join(
-            f"<span>{n}</span>" if n == page else f'<a href="{address}&page={n}">{n}</a>'
-            for n in range(1, of + 1)
+        numbered = numbers(
+            page, of, "<span>{n}</span>", lambda n: f'<a href="{address}&page={n}">{n}</a>', " "
         )
         return (
-            f'<div id="pages"><a class="a1">10条</a> <a href="{address}&page={max(1, page - 1)}" class="a1">上一页</a> {numbers}'
+            f'<div id="pages"><a class="a1">10条</a> <a href="{address}&page={max(1, page - 1)}" class="a1">上一页</a> {numbered}'
             f' <a href="{address}&page={min(of, page + 1)}" class="a1">下一页</a></div>'
         )
 
@@ -64,15 +62,15 @@ def empire() -> Cms:
         def address(n: int) -> str:
             return "/e/bg/index.html" if n == 1 else f"/e/bg/index_{n}.html"
 
-        numbers = "&nbsp;".join(
-            f"<b>{n}</b>" if n == page else f'<a href="{address(n)}">{n}</a>' for n in range(1, of + 1)
-        )
+        numbered = numbers(page, of, "<b>{n}</b>", lambda n: f'<a href="{address(n)}">{n}</a>', "&nbsp;")
         onward = (
             f'&nbsp;<a href="{address(page + 1)}">下一页</a>&nbsp;<a href="{address(of)}">尾页</a>'
             if page < of
             else ""
         )
-        return f'<div class="pages"><a title="Total record">&nbsp;<b>10</b> </a>&nbsp;{numbers}{onward}</div>'
+        return (
+            f'<div class="pages"><a title="Total record">&nbsp;<b>10</b> </a>&nbsp;{numbered}{onward}</div>'
+        )
 
     return site(
         lambda n: f"/e/bg/2024-02-0{n % 9 + 1}/{n + 50}.html",
@@ -96,9 +94,7 @@ def jeecms() -> Cms:
                 else f"<a onclick=\"location.href=encodeURI('{address(n)}');\">{words}</a>"
             )
 
-        options = "".join(
-            f'<option value="{address(n)}"{" selected" * (n == page)}>{n}</option>' for n in range(1, of + 1)
-        )
+        options = choices(page, of, address)
         return (
             f"<div>共 10 条记录 {page}/{of} 页 {link('首页', 1, off=page == 1)} {link('上一页', page - 1, off=page == 1)}"
             f" {link('下一页', page + 1, off=page == of)} {link('尾页', of, off=page == of)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tests.site.cms import TOWNS, Cms, frame, items, plain, site
+from tests.site.cms import Cms, frame, items, numbers, site
 
 PROXY = "/module/web/jpage/dataproxy.jsp"
 ASKS = "appid=1&webid=3&path=/&columnid=1207&unitid=5518&permissiontype=0"
@@ -58,11 +58,11 @@ def vsb() -> Cms:
         def address(number: int) -> str:
             return f"{up}gzbg.htm" if number == 1 else f"{folder}{of - number + 1}.htm"
 
-        numbers = "".join(
-            f'<span class="p_no_d">{n}</span>'
-            if n == page
-            else f'<span class="p_no"><a href="{address(n)}">{n}</a></span>'
-            for n in range(1, of + 1)
+        numbered = numbers(
+            page,
+            of,
+            '<span class="p_no_d">{n}</span>',
+            lambda n: f'<span class="p_no"><a href="{address(n)}">{n}</a></span>',
         )
         onward = (
             f'<a href="{address(page + 1)}">下页</a><a href="{address(of)}">尾页</a>'
@@ -70,7 +70,7 @@ def vsb() -> Cms:
             else "下页 尾页"
         )
         return (
-            f'<span class="p_pages"><a href="{up}gzbg.htm">首页</a>{numbers}{onward}</span><span class="p_t">共{of}页</span>'
+            f'<span class="p_pages"><a href="{up}gzbg.htm">首页</a>{numbered}{onward}</span><span class="p_t">共{of}页</span>'
             f'<a href="javascript:;" onclick="_simple_list_gotopage_fun({of},&quot;u7_goto&quot;,2)">跳转</a>'
         )
 
@@ -154,4 +154,3 @@ SITES = {
     "TRS": trs, "TRS, written out": trs_inline, "UCAP": ucap, "VSB": vsb, "Hanweb": hanweb, "Hanweb, asked": hanweb_asked,
     "jcms": jcms,
 }  # fmt: skip
-__all__ = ["SITES", "TOWNS", "plain"]

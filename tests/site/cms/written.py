@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.site.cms import Cms, site
+from tests.site.cms import Cms, choices, numbers, site
 
 
 def laypage() -> Cms:
@@ -60,9 +60,7 @@ def choice() -> Cms:
     """Nothing but a list to choose the number of a page from."""
 
     def pager(page: int, of: int) -> str:
-        options = "".join(
-            f'<option value="{n}"{" selected" * (n == page)}>第{n}页</option>' for n in range(1, of + 1)
-        )
+        options = choices(page, of, int, "第{n}页")
         return f"""<select onchange="window.location='bglist.asp?page='+this.value">{options}</select>"""
 
     return site(
@@ -77,14 +75,10 @@ def attributes() -> Cms:
     """Numbers in attributes, read by a script that goes to an address."""
 
     def pager(page: int, of: int) -> str:
-        numbers = "".join(
-            f'<li class="active"><a href="#" data-page="{n}">{n}</a></li>'
-            if n == page
-            else f'<li><a href="#" data-page="{n}">{n}</a></li>'
-            for n in range(1, of + 1)
-        )
+        link = '<a href="#" data-page="{n}">{n}</a></li>'
+        numbered = numbers(page, of, f'<li class="active">{link}', lambda n: f"<li>{link.format(n=n)}")
         return (
-            f'<ul class="pagination">{numbers}</ul><script>$(".pagination a").on("click", function () {{'
+            f'<ul class="pagination">{numbered}</ul><script>$(".pagination a").on("click", function () {{'
             " window.location.href = '/reports?sort=new&page=' + $(this).data('page'); });</script>"
         )
 
