@@ -7,20 +7,24 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlite_utils import Database
 
 from baogao.cli.archive import leased
 from baogao.cli.counting import counting
 from baogao.cli.dedupe import compare_again
 from baogao.cli.log import log_lines
 from baogao.cli.options import Db, Json, Wait
-from baogao.cli.terminal import plain, say, say_json
+from baogao.cli.terminal import plain, say, say_json, warn
 from baogao.settings import ARCHIVE
-from storage.database import BUSY_SECONDS, open_for_reading
+from storage.database import BUSY_SECONDS, open_for_reading, reading
+from storage.joining.overlap import asked_by_both
 from storage.manifests import seal
 from storage.merge import Merged, check
 from storage.merge import merge as join
 from storage.search import index_pending, pending
 from storage.times import now
+
+MOST_HOSTS = 5  # told of, of those that both archives asked
 
 
 def merge(
@@ -44,6 +48,7 @@ def merge(
     with leased(db, make=True, wait=wait) as archive:
         compare_again(archive, anew=False)
         for other in others:
+            _warn_of_hosts_asked_twice(archive, db, other)
             merged = join(archive, other, now=now(), tell=_telling(other))
             with archive.atomic():
                 seal(archive, now())
@@ -51,6 +56,20 @@ def merge(
         with counting("indexing for search", pending(archive)) as advance:
             while done := index_pending(archive):
                 advance(done)
+
+
+def _warn_of_hosts_asked_twice(archive: Database, db: Path, other: Path) -> None:
+    """Tell of each host that both archives asked at a time: machines that are not called alike may divide none."""
+    with reading(other) as theirs:
+        found = asked_by_both(archive, theirs)
+    for one in found[:MOST_HOSTS]:
+        hours = "1 hour" if one.hours == 1 else f"{one.hours} hours"
+        warn(f"{one.host} was asked by both {db} and {other} in {hours}, first at {one.first}:00Z")
+    if found:
+        more = f"{len(found) - MOST_HOSTS} more hosts; " if len(found) > MOST_HOSTS else ""
+        warn(
+            f"{more}do both harvest the same sources, or were the machines called with another N or file of sources?"
+        )
 
 
 def _telling(other: Path) -> Callable[[str], None]:
