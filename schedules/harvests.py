@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from sqlite_utils import Database
@@ -40,12 +41,13 @@ async def harvest_sources(
     tell: Callable[[str], None] = lambda _: None,
     *,
     deep: bool = False,
+    noted: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     """Harvest each source into the archive at `path`, note what is unusual, then bring the search index up to date.
 
     `tallies` (one a source, in order) count while it runs; `tell` is given a line now and then while a large
-    index is brought up to date. `deep` asks for every known page. Setting `stop` ends it soon, what is in flight being finished. `wait` is how
-    many seconds a write waits for another program. Raises ArchiveBusy when another process writes the archive,
+    index is brought up to date. `deep` asks for every known page, `noted` is kept with each source's settings. Setting
+    `stop` ends it soon, what is in flight being finished. `wait` is how many seconds a write waits for another program. Raises ArchiveBusy when another process writes the archive,
     another ArchiveError when it cannot be written, SourcesError when a credential is missing; a site's own
     troubles are only counted.
     """
@@ -61,7 +63,7 @@ async def harvest_sources(
                     if not stop.is_set():
                         await harvest(
                             sites[number],
-                            sources[number].public_settings(),
+                            {**sources[number].public_settings(), **noted},
                             tools,
                             tallies[number],
                             stop,

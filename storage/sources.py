@@ -60,6 +60,14 @@ def stored(db: Database, name: str) -> StoredSource:
     return StoredSource(row[0], row[1], Place(*row[2:8]), json.loads(row[8]))
 
 
+def parts(db: Database) -> dict[str, str]:
+    """Which part of all sources a machine harvested each of them as, by name; those harvested as a part of none left out."""
+    rows = db.execute(
+        "SELECT name, settings ->> 'part' FROM sources WHERE json_type(settings, '$.part') = 'text' ORDER BY name"
+    )
+    return dict(rows.fetchall())
+
+
 def page_counts(db: Database, source_id: int) -> list[PageCount]:
     """The source's pages by role and state, the most first."""
     rows = db.execute(

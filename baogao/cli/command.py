@@ -35,6 +35,7 @@ from baogao.cli import (
     trace,
     verify,
 )
+from baogao.cli.bulk import bulk_app
 from baogao.cli.run import run as run_service
 from baogao.cli.terminal import say
 
@@ -78,6 +79,7 @@ app.command()(trace.trace)
 app.command()(export.export)
 app.command()(dedupe.dedupe)
 app.add_typer(import_app, name="import")
+app.add_typer(bulk_app, name="bulk")
 import_app.command("warc")(import_.import_warc)
 import_app.command("html")(import_.import_html)
 app.command()(merge.merge)

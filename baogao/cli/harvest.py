@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated
 
 import typer
@@ -57,13 +58,36 @@ def harvest(
 
     Ctrl-C finishes what is in flight and stops; twice stops at once. Either way the next harvest goes on from there.
     """
-    chosen = find_sources(load_sources(sources_file), names or [])
-    if not chosen:
+    harvest_and_tell(
+        find_sources(configured(sources_file), names or []), db, wait, deep=deep, as_json=as_json
+    )
+
+
+def configured(sources_file: Path) -> tuple[Source, ...]:
+    """The sources of a file, of which there must be one; raises WrongCall where there is none."""
+    sources = load_sources(sources_file)
+    if not sources:
         raise WrongCall(
             f"{sources_file}: no source is configured; add one with `baogao sources add URL --name NAME`"
         )
+    return sources
+
+
+def harvest_and_tell(
+    chosen: Sequence[Source],
+    db: Path,
+    wait: float,
+    *,
+    deep: bool,
+    as_json: bool,
+    noted: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """Harvest sources and tell what came of each; `noted` is kept with the settings of each in the archive.
+
+    Ends the call with status 1 where a source gave nothing, and as `Harvested.raise_if_stopped` says.
+    """
     try:
-        came_of_it = harvest_now(chosen, db, os.environ, wait, deep=deep)
+        came_of_it = harvest_now(chosen, db, os.environ, wait, deep=deep, noted=noted)
     except ArchiveBusy as error:
         raise ArchiveBusy(f"{error}{_way_round(db, chosen)}") from error
     if as_json:
@@ -98,19 +122,36 @@ def harvest_now(
     wait: float = BUSY_SECONDS,
     *,
     deep: bool = False,
+    noted: Mapping[str, str] = MappingProxyType({}),
 ) -> Harvested:
     """Harvest sources, seen while it runs as bars on a terminal and as log lines elsewhere."""
-    return asyncio.run(_harvest(sources, db, environ, wait, deep=deep))
+    return asyncio.run(_harvest(sources, db, environ, wait, deep=deep, noted=noted))
 
 
 async def _harvest(
-    sources: Sequence[Source], db: Path, environ: Mapping[str, str], wait: float, *, deep: bool
+    sources: Sequence[Source],
+    db: Path,
+    environ: Mapping[str, str],
+    wait: float,
+    *,
+    deep: bool,
+    noted: Mapping[str, str],
 ) -> Harvested:
     tallies = tuple(Tally(source.name) for source in sources)
     asked = asyncio.Event()
     with watcher(tallies) as watching, Stopping(asked, watching.tell) as stopping:
         work = asyncio.create_task(
-            harvest_sources(sources, db, environ, tallies, asked, wait=wait, tell=watching.tell, deep=deep)
+            harvest_sources(
+                sources,
+                db,
+                environ,
+                tallies,
+                asked,
+                wait=wait,
+                tell=watching.tell,
+                deep=deep,
+                noted=noted,
+            )
         )
         await stopping.during(work, watching.look, LOOK_EVERY)
     return Harvested(tallies, stopping.signal)

@@ -8,10 +8,18 @@ from typing import Annotated, Any
 import typer
 
 from baogao.settings import ALLOWED_HOSTS_VARIABLE, ARCHIVE, SOURCES, TOKEN_VARIABLE, WAIT_VARIABLE, Setting
+from schedules.bulk.parts import Part, parse_part
 
 
 def _path(setting: Setting, metavar: str) -> Any:
     return typer.Option(setting.option, envvar=setting.variable, metavar=metavar, help=setting.meaning)
+
+
+def _part(text: str) -> Part:
+    try:
+        return parse_part(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
 
 
 Db = Annotated[Path, _path(ARCHIVE, "PATH")]
@@ -39,6 +47,14 @@ AllowedHosts = Annotated[
         help="A name of this machine that the page answers to, beside localhost and addresses in figures. Can be repeated.",
     ),
 ]
+_PART: Any = typer.Option(
+    "--part",
+    parser=_part,
+    metavar="K/N",
+    help="Which part of the sources is this machine's: the Kth of N. No host is in two parts.",
+)
+OneOf = Annotated[Part, _PART]
+AnyOf = Annotated[Part | None, _PART]
 Wait = Annotated[
     float,
     typer.Option(

@@ -13,7 +13,7 @@ import typer
 from baogao.cli.admitting import NO_PAGE, admitted
 from baogao.cli.ending import WrongCall
 from baogao.cli.log import log_lines
-from baogao.cli.options import AllowedHosts, Db, SourcesFile, Token
+from baogao.cli.options import AllowedHosts, AnyOf, Db, SourcesFile, Token
 from baogao.cli.stopping import Stopping
 from baogao.settings import ARCHIVE, LISTEN_VARIABLE, SOURCES
 from baogao.telling import deliverer
@@ -44,6 +44,7 @@ def run(
     ] = LISTEN,
     token: Token = None,
     allow_host: AllowedHosts = None,
+    part: AnyOf = None,
     log_json: Annotated[bool, typer.Option("--log-json", help="Log one JSON object a line.")] = False,
 ) -> None:
     """Harvest on schedules, until stopped.
@@ -52,14 +53,17 @@ def run(
     `baogao pause`, `resume` and `run-now` steer it, `baogao runs` shows what came of it; the page does all of it too,
     unless other machines reach it and no token is given: then there are only /healthz and /metrics.
 
+    With --part it does so with one machine's part of the sources, divided as `baogao bulk harvest` divides them.
+
     Ctrl-C or SIGTERM finishes what is in flight and stops within ten seconds; twice stops at once. Nothing is lost
     either way. A second service on the archive stands by until the first has ended.
     """
     address = None if listen == OFF else _address(listen)
     admission = Admission() if address is None else admitted(address.host, token, allow_host or ())
-    surroundings = Surroundings(db, now, sources_file, None, admission)
+    surroundings = Surroundings(db, now, sources_file, None, admission, part=part)
+    configured = Configured(sources_file, part)
     try:
-        cut = asyncio.run(_serve(surroundings, Configured(sources_file), address, _teller(log_json=log_json)))
+        cut = asyncio.run(_serve(surroundings, configured, address, _teller(log_json=log_json)))
     finally:
         surroundings.reader.close()
     if cut is not None:

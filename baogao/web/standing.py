@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from baogao.web.surroundings import Surroundings
 from baogao.web.view import Asked
+from schedules.bulk.sharing import share
 from schedules.errors import SourcesError
 from schedules.loading import load_sources
 from schedules.outlook import outlook
@@ -66,7 +67,9 @@ def configured(surroundings: Surroundings) -> Configured:
     if path is None or not path.is_file():
         return Configured()
     try:
-        return Configured(load_sources(path))
+        sources = load_sources(path)
+        part = surroundings.part
+        return Configured(sources if part is None else share(sources, part).sources)
     except SourcesError as error:
         return Configured(faults=error.faults)
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from baogao.web.page_reader import PageReader
+from schedules.bulk.parts import Part
 from schedules.service.state import State
 
 
@@ -28,7 +29,10 @@ class Admission:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """The archive, the file of sources (which need not be there), the clock, and the service in this process."""
+    """The archive, the file of sources (which need not be there), the clock, and the service in this process.
+
+    `part` is which of the sources are this machine's, where that is not all of them.
+    """
 
     archive: Path
     clock: Callable[[], datetime]
@@ -36,3 +40,4 @@ class Surroundings:
     state: State | None = None
     admission: Admission = field(default_factory=Admission)
     reader: PageReader = field(default_factory=PageReader, repr=False, compare=False)
+    part: Part | None = None

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from schedules.bulk.parts import Part
+from schedules.bulk.sharing import Share, share
 from schedules.errors import SourcesError
 from schedules.loading import Configuration, decode, parse_configuration, read_bytes
 from schedules.sources import Source
@@ -21,19 +24,29 @@ class Edit:
 
 
 class Configured:
-    """What the file said when it was last whole. Raises SourcesError when it is not at the beginning."""
+    """What the file said when it was last whole, as far as it is for this machine where that is only a part.
 
-    def __init__(self, path: Path) -> None:
+    Raises SourcesError when it is not whole at the beginning.
+    """
+
+    def __init__(self, path: Path, part: Part | None = None) -> None:
         self.path = path
+        self._part = part
         raw = read_bytes(path)
         self._seen: bytes | None = raw
         self.now: Configuration = parse_configuration(decode(raw, path), path)
+        self._share = self._shared()
         self.faults: tuple[str, ...] = ()
 
     @property
     def sources(self) -> tuple[Source, ...]:
         """The sources as they were last read."""
-        return self.now.sources
+        return self.now.sources if self._share is None else self._share.sources
+
+    @property
+    def noted(self) -> Mapping[str, str]:
+        """Which part of which plan that is, to be kept with each source; nothing where it is all of them."""
+        return {} if self._share is None else self._share.noted
 
     def look(self) -> Edit | None:
         """Read the file again; what has changed since the last look, None where nothing has."""
@@ -49,8 +62,12 @@ class Configured:
             new = parse_configuration(decode(raw, self.path), self.path)
         except SourcesError as error:
             return self._broken(error)
-        old, self.now, self.faults = self.now, new, ()
-        return _difference(old.sources, new.sources)
+        old, self.now, self.faults = self.sources, new, ()
+        self._share = self._shared()
+        return _difference(old, self.sources)
+
+    def _shared(self) -> Share | None:
+        return None if self._part is None else share(self.now.sources, self._part)
 
     def _broken(self, error: SourcesError) -> Edit | None:
         if error.faults == self.faults:

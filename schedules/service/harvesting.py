@@ -25,11 +25,12 @@ MOST_FRAMES = 6  # of the place of a bug, in the log
 class Harvesting:
     """A harvest under way, and then how it ended: `outcome` is finished, interrupted or failed.
 
-    `bug` is where in the code an error came from that nobody had foreseen.
+    `bug` is where in the code an error came from that nobody had foreseen; `noted` is kept with the source's settings.
     """
 
     start: Start
     tally: Tally
+    noted: Mapping[str, str] = field(default_factory=dict)
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     stopped_for: str = ""
     outcome: str = ""
@@ -56,7 +57,8 @@ async def carry_out(
     meter = held.meters[source.name] = Meter(source, work.start.spent, work.stop, clock)
     try:
         site = source.site(environ)
-        await harvest(site, source.public_settings(), tools, work.tally, work.stop, work.start.next.slot)
+        settings = {**source.public_settings(), **work.noted}
+        await harvest(site, settings, tools, work.tally, work.stop, work.start.next.slot)
         work.outcome = work.tally.state
         work.warned = await asyncio.wrap_future(
             tools.writer.submit(lambda db: assess(db, source.name, site.starts, clock()))

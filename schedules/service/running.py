@@ -83,7 +83,8 @@ class Service:
     def _tell_beginning(self) -> None:
         sources = self._configured.sources
         scheduled = sum(not source.schedule.manual for source in sources)
-        self._tell("service started", archive=str(self._path), sources=len(sources), scheduled=scheduled)
+        told = {"sources": len(sources), "scheduled": scheduled, **self._configured.noted}
+        self._tell("service started", archive=str(self._path), **told)
         if not scheduled:
             self._tell("no source has a cadence: nothing is harvested unless asked for")
 
@@ -139,10 +140,11 @@ class Service:
             self._tell("sources not taken up, the old ones hold", error=fault)
         if not edit.faults:
             changes = {name: " ".join(getattr(edit, name)) for name in ("added", "removed", "changed")}
-            self._tell("sources read again", **{name: value for name, value in changes.items() if value})
+            told = {name: value for name, value in changes.items() if value}
+            self._tell("sources read again", **told, **self._configured.noted)
 
     def _begin(self, start: Start, held: Session) -> None:
-        work = Harvesting(start, Tally(start.source.name))
+        work = Harvesting(start, Tally(start.source.name), self._configured.noted)
         task = asyncio.create_task(
             carry_out(work, held, self._environ, self._clock), name=f"harvest {work.name}"
         )

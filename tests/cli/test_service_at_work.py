@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from schedules.bulk.parts import Part
 from schedules.service.configured import Configured
 from schedules.service.running import Service
 from schedules.settings import ServiceSettings
@@ -27,11 +28,16 @@ from tests.site import serve
 class AtWork:
     """A service, the events it tells of, and a clock that stands until it is moved."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, part: Part | None) -> None:
         self.db, self.time = folder / "archive.db", datetime(2026, 3, 2, 10, tzinfo=UTC)
         self.events: asyncio.Queue[tuple[str, dict[str, object]]] = asyncio.Queue()
         self.service = Service(
-            self.db, Configured(folder / "sources.toml"), {}, self._tell, self._deliver, lambda: self.time
+            self.db,
+            Configured(folder / "sources.toml", part),
+            {},
+            self._tell,
+            self._deliver,
+            lambda: self.time,
         )
 
     async def told(self, event: str) -> dict[str, object]:
@@ -62,10 +68,10 @@ class AtWork:
 
 
 @asynccontextmanager
-async def at_work(folder: Path, sources: str) -> AsyncIterator[AtWork]:
+async def at_work(folder: Path, sources: str, part: Part | None = None) -> AsyncIterator[AtWork]:
     """The service, until the block ends."""
     folder.joinpath("sources.toml").write_text(sources)
-    found, stop = AtWork(folder), asyncio.Event()
+    found, stop = AtWork(folder, part), asyncio.Event()
     running = asyncio.create_task(found.service.run(stop))
     try:
         yield found

@@ -1,0 +1,10 @@
+"""`baogao bulk`: past one machine."""
+
+from __future__ import annotations
+
+import typer
+
+from baogao.cli import bulk_harvest
+
+bulk_app = typer.Typer(rich_markup_mode=None, help="The same work past one machine.")
+bulk_app.command()(bulk_harvest.harvest)
