@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from posixpath import join, normpath
-from xml.etree import ElementTree  # what declares a DTD or an entity was refused before
 
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+from crawler.safe_xml import MOST_BYTES, Unreadable, read_xml
+
+_RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships id"
 # Those that a file need not spell out (ECMA-376, 18.8.30).
 _KNOWN = {
     1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%",
@@ -35,7 +35,7 @@ def read_formats(body: bytes) -> dict[str, dict[Place, str]]:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             codes = _codes(archive)
             return {name: _of_sheet(archive, part, codes) for name, part in _sheets(archive)} if codes else {}
-    except (KeyError, ValueError, ElementTree.ParseError, zipfile.BadZipFile):
+    except (KeyError, ValueError, Unreadable, zipfile.BadZipFile):
         return {}
 
 
@@ -72,43 +72,71 @@ def _codes(archive: zipfile.ZipFile) -> dict[int, str]:
     """By the number of a style its format, for those that have one that can be followed."""
     if "xl/styles.xml" not in archive.namelist():
         return {}
-    root = ElementTree.fromstring(archive.read("xl/styles.xml"))  # noqa: S314 - see the import
-    own = {int(each.get("numFmtId", "0")): each.get("formatCode", "") for each in root.iter(f"{_MAIN}numFmt")}
-    used = [
-        int(style.get("numFmtId", "0"))
-        for part in root.iter(f"{_MAIN}cellXfs")
-        for style in part.iter(f"{_MAIN}xf")
-    ]
-    codes: Mapping[int, str] = {**_KNOWN, **own}
+    codes = dict(_KNOWN)
+    used: dict[str, list[int]] = {}  # what each list of styles refers to; that of cells is one of them
+    listed = ""
+
+    def start(name: str, attributes: Mapping[str, str]) -> None:
+        nonlocal listed
+        number = int(attributes.get("numFmtId", "0"))
+        if name == "numfmt":
+            codes[number] = attributes.get("formatCode", "")
+        elif name == "xf":
+            used.setdefault(listed, []).append(number)
+        elif name.endswith("xfs"):
+            listed = name
+
+    _tell_elements(archive, "xl/styles.xml", start)
     return {
-        number: codes[code] for number, code in enumerate(used) if codes.get(code, "General") != "General"
+        style: codes[number]
+        for style, number in enumerate(used.get("cellxfs", ()))
+        if codes.get(number, "General") != "General"
     }
 
 
-def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+def _sheets(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
     """The name of each sheet and of the part that holds it."""
-    relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 - see the import
-    targets = {each.get("Id", ""): each.get("Target", "") for each in relations}
-    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 - see the import
-    for sheet in book.iter(f"{_MAIN}sheet"):
-        if target := targets.get(sheet.get(_RELATED, "")):
-            part = target.lstrip("/") if target.startswith("/") else normpath(join("xl", target))
-            yield sheet.get("name", ""), part
+    targets: dict[str, str] = {}
+    named: list[tuple[str, str]] = []
+
+    def relation(name: str, attributes: Mapping[str, str]) -> None:
+        if name == "relationship":
+            targets[attributes.get("Id", "")] = attributes.get("Target", "")
+
+    def sheet(name: str, attributes: Mapping[str, str]) -> None:
+        if name == "sheet":
+            named.append((attributes.get("name", ""), targets.get(attributes.get(_RELATED, ""), "")))
+
+    _tell_elements(archive, "xl/_rels/workbook.xml.rels", relation)
+    _tell_elements(archive, "xl/workbook.xml", sheet)
+    return [
+        (name, part.lstrip("/") if part.startswith("/") else normpath(join("xl", part)))
+        for name, part in named
+        if part
+    ]
 
 
 def _of_sheet(archive: zipfile.ZipFile, part: str, codes: Mapping[int, str]) -> dict[Place, str]:
-    if part not in archive.namelist():
-        return {}
     found: dict[Place, str] = {}
-    with archive.open(part) as file:
-        for _, element in ElementTree.iterparse(file):  # noqa: S314 - see the import
-            if element.tag == f"{_MAIN}c":
-                place, style = _CELL.fullmatch(element.get("r", "")), element.get("s", "")
-                if place and style.isdecimal() and int(style) in codes:
-                    found[int(place[2]) - 1, _column(place[1])] = codes[int(style)]
-            elif element.tag == f"{_MAIN}row":
-                element.clear()
+
+    def start(name: str, attributes: Mapping[str, str]) -> None:
+        if name == "c":
+            place, style = _CELL.fullmatch(attributes.get("r", "")), attributes.get("s", "")
+            if place and style.isdecimal() and int(style) in codes:
+                found[int(place[2]) - 1, _column(place[1])] = codes[int(style)]
+
+    if part in archive.namelist():
+        _tell_elements(archive, part, start)
     return found
+
+
+def _tell_elements(
+    archive: zipfile.ZipFile, part: str, start: Callable[[str, Mapping[str, str]], object]
+) -> None:
+    """Tell of every element of a part; no entity is expanded, whatever the part is called."""
+    if archive.getinfo(part).file_size > MOST_BYTES:
+        raise Unreadable(f"{part} has more than {MOST_BYTES} bytes")
+    read_xml(archive.read(part), start)
 
 
 def _column(letters: str) -> int:

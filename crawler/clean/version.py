@@ -17,6 +17,7 @@ _TAKE_PART = (
     "crawler/attachments",
     "crawler/decode.py",
     "crawler/charsets.py",
+    "crawler/safe_xml.py",
     "storage/normalise.py",
     "storage/variants.txt",
 )

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from crawler.discover.canonical import MAX_LENGTH, join
-from crawler.discover.safe_xml import Unreadable, read_xml
 from crawler.discover.sitemaps import Listed, moment
+from crawler.safe_xml import Unreadable, read_xml
 
 MOST_ENTRIES = 5_000
 _ENTRIES = ("item", "entry")

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from crawler.discover.canonical import MAX_LENGTH, join
-from crawler.discover.safe_xml import Unreadable, read_xml
+from crawler.safe_xml import Unreadable, read_xml
 
 MOST_ADDRESSES = 50_000  # of one file (https://www.sitemaps.org/protocol.html)
 MOST_LEVELS = 2  # an index, and the sitemaps it names

@@ -13,6 +13,7 @@ import pytest
 
 from crawler import refine
 from crawler.attachments import FileKind, file_kind
+from crawler.attachments.number_formats import read_formats
 from storage.records import FormKind, Refined, Role
 from tests.site import PARAGRAPH
 from tests.site.files import compound, old_word, saved, with_part, word, workbook
@@ -124,6 +125,20 @@ def test_numbers_are_as_the_workbook_shows_them(value: float, code: str, text: s
     book["表"]["B2"].number_format = code
     (document,) = refined(saved(book)).documents
     assert document.text.split("\n")[-1] == f"增长速度  {text}"
+
+
+def test_no_entity_is_expanded_whatever_a_part_is_called() -> None:
+    """A sheet in a part that is not named as XML is read for formats too, but not where it declares entities."""
+    book = openpyxl.load_workbook(io.BytesIO(workbook({"表": [["增长速度", 0.068]]})))
+    book["表"]["B1"].number_format = "0.0%"
+    body = saved(book)
+    with zipfile.ZipFile(io.BytesIO(body)) as parts:
+        sheet = parts.read("xl/worksheets/sheet1.xml")
+        relations = parts.read("xl/_rels/workbook.xml.rels").replace(b"sheet1.xml", b"sheet1.dat")
+    elsewhere = with_part(body, "xl/_rels/workbook.xml.rels", relations)
+    declared = b'<!DOCTYPE w [<!ENTITY e "1">]>' + sheet.replace(b's="1"', b's="&e;"')
+    assert read_formats(with_part(elsewhere, "xl/worksheets/sheet1.dat", sheet)) == {"表": {(0, 1): "0.0%"}}
+    assert read_formats(with_part(elsewhere, "xl/worksheets/sheet1.dat", declared)) == {}
 
 
 def test_an_old_word_file_gives_its_paragraphs() -> None:

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.discover.feeds import MOST_ENTRIES, read_feed
-from crawler.discover.safe_xml import MOST_BYTES
 from crawler.discover.sitemaps import MOST_ADDRESSES, Listed, read_sitemap
+from crawler.safe_xml import MOST_BYTES
 
 URL = "https://a.example/sitemap.xml"
 SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'

@@ -23,10 +23,10 @@ class Unreadable(Exception):
 def read_xml(
     body: bytes,
     start: Callable[[str, Mapping[str, str]], object],
-    text: Callable[[str], object],
-    end: Callable[[str], object],
+    text: Callable[[str], object] | None = None,
+    end: Callable[[str], object] | None = None,
 ) -> None:
-    """Tell of every element by its name without its namespace, of its text and of its end.
+    """Tell of every element by its name in small letters without its namespace, of its text and of its end.
 
     A gzip file is unpacked on the way. What the functions raise ends the reading. Raises `Unreadable` for a
     declaration of a DTD, for what is too deep or too large, for cut or damaged data and for what is no XML.
@@ -51,8 +51,8 @@ def read_xml(
 def _tell(
     parser: expat.XMLParserType,
     start: Callable[[str, Mapping[str, str]], object],
-    text: Callable[[str], object],
-    end: Callable[[str], object],
+    text: Callable[[str], object] | None,
+    end: Callable[[str], object] | None,
 ) -> None:
     depth = 0
 
@@ -66,7 +66,8 @@ def _tell(
     def closed(name: str) -> None:
         nonlocal depth
         depth -= 1
-        end(_local(name))
+        if end:
+            end(_local(name))
 
     parser.StartElementHandler, parser.EndElementHandler = opened, closed
     parser.CharacterDataHandler = text
