@@ -18,6 +18,7 @@ from typer import Exit, TyperException
 from baogao.cli.terminal import plain, warn
 from baogao.demo import DemoError
 from crawler.errors import CrawlerError
+from schedules.bulk.errors import BulkFailed
 from schedules.errors import SourcesError
 from storage.errors import (
     ArchiveError,
@@ -50,7 +51,8 @@ class Terminated(BaseException):
 
 
 _FORESEEN: tuple[type[BaseException], ...] = (
-    KeyboardInterrupt, Terminated, TyperException, WrongCall, SourcesError, ArchiveError, CrawlerError, DemoError, OSError,
+    KeyboardInterrupt, Terminated, TyperException, WrongCall, SourcesError, ArchiveError, CrawlerError, DemoError, BulkFailed,
+    OSError,
 )  # fmt: skip
 
 
