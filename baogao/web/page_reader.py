@@ -8,6 +8,7 @@ import threading
 from collections import OrderedDict
 from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as FutureTimeout
+from dataclasses import dataclass
 
 from crawler.clean.template import Template
 from crawler.page_text import PageText
@@ -26,10 +27,7 @@ class PageReader:
         self._seconds = seconds
         self._lock = threading.Lock()
         self._found: OrderedDict[tuple[str, str], Future[PageText | Unrefined]] = OrderedDict()
-        self._thread: threading.Thread | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._stop: asyncio.Event | None = None
-        self._refinery: Refinery | None = None
+        self._workers: _Workers | None = None
 
     def lay_open(
         self, name: str, job: Job, template: Template | None, patience: float
@@ -56,35 +54,48 @@ class PageReader:
     def close(self) -> None:
         """End the workers; the next page begins new ones."""
         with self._lock:
-            thread, loop, stop = self._thread, self._loop, self._stop
-            self._thread = None
+            workers, self._workers = self._workers, None
             self._found.clear()
-        if thread is not None and loop is not None and stop is not None:
+        if workers is not None:
             atexit.unregister(self.close)
-            loop.call_soon_threadsafe(stop.set)
-            thread.join()
+            workers.loop.call_soon_threadsafe(workers.stop.set)
+            workers.thread.join()
 
     def _begin(self, job: Job, template: Template | None) -> Future[PageText | Unrefined]:
-        if self._thread is None:
-            begun = threading.Event()
-            self._thread = threading.Thread(target=self._run, args=(begun,), name="page-reader", daemon=True)
-            self._thread.start()
-            begun.wait()
+        if self._workers is None:
+            self._workers = _begun(self._seconds)
             atexit.register(self.close)
-        assert self._loop is not None  # noqa: S101 - begun above
-        return asyncio.run_coroutine_threadsafe(self._read(job, template), self._loop)
+        return asyncio.run_coroutine_threadsafe(
+            _read(self._workers.refinery, job, template), self._workers.loop
+        )
 
-    async def _read(self, job: Job, template: Template | None) -> PageText | Unrefined:
-        assert self._refinery is not None  # noqa: S101 - there as long as the loop
-        if template is not None:
-            self._refinery.hold(template)
-        return await self._refinery.lay_open(job)
 
-    def _run(self, begun: threading.Event) -> None:
-        asyncio.run(self._serve(begun))
+@dataclass(frozen=True, slots=True)
+class _Workers:
+    """Workers, and the thread whose loop hands pages to them until it is told to stop."""
 
-    async def _serve(self, begun: threading.Event) -> None:
-        async with Refinery(WORKERS, self._seconds) as refinery:
-            self._loop, self._stop, self._refinery = asyncio.get_running_loop(), asyncio.Event(), refinery
-            begun.set()
-            await self._stop.wait()
+    thread: threading.Thread
+    loop: asyncio.AbstractEventLoop
+    stop: asyncio.Event
+    refinery: Refinery
+
+
+def _begun(seconds: float) -> _Workers:
+    begun: Future[_Workers] = Future()
+    threading.Thread(
+        target=lambda: asyncio.run(_serve(seconds, begun)), name="page-reader", daemon=True
+    ).start()
+    return begun.result()
+
+
+async def _serve(seconds: float, begun: Future[_Workers]) -> None:
+    async with Refinery(WORKERS, seconds) as refinery:
+        stop = asyncio.Event()
+        begun.set_result(_Workers(threading.current_thread(), asyncio.get_running_loop(), stop, refinery))
+        await stop.wait()
+
+
+async def _read(refinery: Refinery, job: Job, template: Template | None) -> PageText | Unrefined:
+    if template is not None:
+        refinery.hold(template)
+    return await refinery.lay_open(job)
