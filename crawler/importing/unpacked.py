@@ -6,6 +6,7 @@ finds the next record by itself.
 
 from __future__ import annotations
 
+import sys
 import zlib
 from typing import BinaryIO
 
@@ -15,19 +16,29 @@ PIECE = 65_536
 HEAD_BYTES = 1 << 20  # of lines that one record may have before its block
 _MEMBER = b"\x1f\x8b\x08"
 _BEGINNINGS = (b"WARC/1.", b"WARC/0.")
+Part = tuple[int, int]  # the bytes of a file from the first up to before the last
 
 
 class Unpacked:
     """Bytes of the records in a file. `packed` is whether the file is gzip.
 
-    `read` and `readline` raise RecordDamaged where the file is cut or its packing broken.
+    All that reads raises RecordDamaged where the file is cut or its packing broken. With a `part`, which takes a file
+    that can be read from any place, reading begins at the first of these bytes, and ends where a record begins at or
+    behind the last: both must be places that `boundary` gave, so that the parts of a file hold what the file does.
     """
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, part: Part | None = None) -> None:
         self._file = file
         self._raw = file.read(PIECE)
-        self._before = 0  # bytes of the file before those in `_raw`
+        self._before, self._last = part or (
+            0,
+            sys.maxsize,
+        )  # `_before` are the bytes in front of those in `_raw`
         self.packed = self._raw.startswith(_MEMBER[:2])
+        if self._before:
+            file.seek(self._before)
+            self._raw = file.read(PIECE)
+        self.boundary: int | None = self._before
         self._buffer = b""
         self._stream: zlib._Decompress | None = None
         self._lines = HEAD_BYTES
@@ -39,9 +50,24 @@ class Unpacked:
         """Where in the file the record under way begins, or about where, counted in bytes."""
         return self._member if self.packed else self._before - len(self._buffer)
 
-    def begin_record(self) -> None:
-        """From here on the lines of another record are counted."""
-        self._lines = HEAD_BYTES
+    def first_line(self) -> bytes:
+        """The first line of the next record, behind blank ones; empty where there are no more.
+
+        `boundary` then says where the record begins, if it can be read without what is before it.
+        """
+        while True:
+            self._lines = HEAD_BYTES
+            self._prove()
+            self.boundary = self._here()
+            if self.boundary is not None and self.boundary >= self._last:
+                return b""
+            if (line := self.readline()) not in (b"\n", b"\r\n"):
+                return line
+
+    def _here(self) -> int | None:
+        if not self.packed:
+            return self._before - len(self._buffer)
+        return self._before if self._stream is None and not self._buffer else None
 
     def read(self, size: int) -> bytes:
         """So many bytes, fewer only at the end of the file."""
@@ -64,12 +90,28 @@ class Unpacked:
         self._lines -= len(line)
         return line
 
-    def put_back(self, data: bytes) -> None:
-        """Have these bytes, which were just read, read again."""
-        self._buffer = data + self._buffer
+    def end_record(self) -> None:
+        """Pass over the two blank lines behind a record, as far as they are there, and never into the next member.
 
-    def prove(self) -> None:
-        """Read to the end of a member that holds nothing more: its checksum proves what was read of it."""
+        The checksum of a member that holds nothing more proves what was read of it.
+        """
+        left, more = 4, True
+        while more:
+            blank = self._buffer[:left]
+            passed = len(blank) - len(blank.lstrip(b"\r\n"))
+            self._buffer, left = self._buffer[passed:], left - passed
+            more = bool(left) and not self._buffer and self._go_on()
+        self._prove()
+
+    def _go_on(self) -> bool:
+        """Have more bytes of the same member, or of a plain file; False where there are none."""
+        if not self.packed:
+            return self._fill()
+        self._prove()
+        return bool(self._buffer)
+
+    def _prove(self) -> None:
+        """Read to the end of a member that holds nothing more."""
         while self._stream is not None and not self._buffer:
             self._buffer += self._step(self._stream)
 

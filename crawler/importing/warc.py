@@ -22,14 +22,15 @@ from crawler.importing.capture import Capture, Damage, Passed, Piece
 from crawler.importing.errors import RecordDamaged, RecordUnfit
 from crawler.importing.judging import MOST_BYTES, answered
 from crawler.importing.metadata import Told, read_told
-from crawler.importing.unpacked import HEAD_BYTES, Unpacked
+from crawler.importing.unpacked import HEAD_BYTES, Part, Unpacked
 from storage.records import Outcome
 
+MOST_BLOCK = MOST_BYTES + HEAD_BYTES  # of a record that is read
 MOST_TOLD = 256  # metadata records kept for the answers they tell of, which follow soon
 TOMORROW = timedelta(days=1)
 _HTTP = ("response", "revisit")
-_READ = ("response", "revisit", "resource", "metadata")
-_UNREADABLE = (
+READ = ("response", "revisit", "resource", "metadata")
+UNREADABLE = (
     ArchiveLoadFailed,
     StatusAndHeadersParserException,
     RecordDamaged,
@@ -40,7 +41,7 @@ _UNREADABLE = (
 _NOT_MODIFIED = "server-not-modified"
 
 
-class _Record:
+class Record:
     """A record with its whole block, which fits into memory."""
 
     def __init__(self, headers: StatusAndHeaders, block: bytes) -> None:
@@ -52,23 +53,28 @@ class _Record:
         return self._headers.get_header(name) or ""
 
 
-def read_warc(file: BinaryIO, now: datetime) -> Iterator[Piece]:
+def read_warc(file: BinaryIO, now: datetime, part: Part | None = None) -> Iterator[Piece]:
     """What the file holds, in its order. No bytes make it raise, and memory does not grow with the file.
 
-    `now` is when it is read: what claims to be from later than a day after is damage.
+    `now` is when it is read: what claims to be from later than a day after is damage. `part` are the bytes from the
+    first up to before the last, both told by `crawler.importing.cutting`: the parts of a file give what the file gives.
     """
-    stream, told = Unpacked(file), OrderedDict[str, Told]()
+    stream, told = Unpacked(file, part), OrderedDict[str, Told]()
     while True:
         try:
-            record = _next(stream)
-            if record is None:
-                return
-            place = _place(stream)
-            yield from _pieces(record, place, told, now)
-        except _UNREADABLE as error:
+            record = next_record(stream)
+        except UNREADABLE as error:
             yield Damage(_place(stream), _said(error))
-            if not isinstance(error, RecordUnfit) and not stream.find_next():
+            if not stream.find_next():
                 return
+            continue
+        if record is None:
+            return
+        place = _place(stream)
+        try:
+            yield from _pieces(record, place, told, now)
+        except UNREADABLE as error:
+            yield Damage(place, _said(error))
 
 
 def _said(error: Exception) -> str:
@@ -83,27 +89,22 @@ def _place(stream: Unpacked) -> str:
     return f"{'the member at ' if stream.packed else ''}byte {stream.place}"
 
 
-def _next(stream: Unpacked) -> _Record | None:
-    """The next record that is of interest; None at the end of the file."""
+def next_record(stream: Unpacked) -> Record | None:
+    """The next record that is of interest; None at the end. Raises UNREADABLE where none begins, or it is damaged."""
     loader = ArcWarcRecordLoader(verify_http=False, arc2warc=True)
-    while True:
-        stream.begin_record()
-        while (line := stream.readline()) in (b"\n", b"\r\n"):
-            stream.begin_record()
-        if not line:
-            return None
+    while line := stream.first_line():
         parsed = loader.parse_record_stream(stream, line, no_record_parse=True)
         length = _length(parsed.rec_headers, parsed.length)
         kind = str(parsed.rec_type or "").lower()
-        if kind not in _READ or length > MOST_BYTES + HEAD_BYTES:
+        if kind not in READ or length > MOST_BLOCK:
             _pass_over(stream, kind, length)
             continue
         block = stream.read(length)
         if len(block) < length:
             raise RecordDamaged("the file ends in the middle of it")
-        stream.put_back(stream.read(4).lstrip(b"\r\n"))  # two blank lines should be behind it
-        stream.prove()
-        return _Record(parsed.rec_headers, block)
+        stream.end_record()
+        return Record(parsed.rec_headers, block)
+    return None
 
 
 def _length(headers: StatusAndHeaders, length: int | None) -> int:
@@ -114,31 +115,33 @@ def _length(headers: StatusAndHeaders, length: int | None) -> int:
 
 
 def _pass_over(stream: Unpacked, kind: str, length: int) -> None:
-    if kind in _READ and length > MOST_BYTES + HEAD_BYTES:
+    if kind in READ and length > MOST_BLOCK:
         raise RecordDamaged(f"its block is {length} bytes, more than {MOST_BYTES}")
     while length > 0 and (piece := stream.read(min(length, HEAD_BYTES))):
         length -= len(piece)
 
 
-def _pieces(record: _Record, place: str, told: OrderedDict[str, Told], now: datetime) -> Iterator[Piece]:
+def _pieces(record: Record, place: str, told: OrderedDict[str, Told], now: datetime) -> Iterator[Piece]:
     """What a record comes to. Raises RecordDamaged."""
-    _prove(record)
     if record.kind == "metadata":
+        _prove(record)
         yield from _metadata(record, place, told)
         return
-    known = told.pop(record.header("WARC-Record-ID"), None)
+    known = told.pop(record.header("WARC-Record-ID"), None)  # a damaged answer has had its turn
+    _prove(record)
     capture = _capture(record, place, now, is_file=known is not None and known.is_file)
     if isinstance(capture, Capture) and known is not None:
         capture = known.complete(capture)
     yield capture
 
 
-def _metadata(record: _Record, place: str, told: OrderedDict[str, Told]) -> Iterator[Piece]:
+def _metadata(record: Record, place: str, told: OrderedDict[str, Told]) -> Iterator[Piece]:
     """What an archive like ours says of an answer that follows, or of the lack of one."""
     found = read_told(record.block)
     if found is None:
         return
     if answer := record.header("WARC-Concurrent-To"):
+        told.pop(answer, None)
         told[answer] = found
         if len(told) > MOST_TOLD:
             told.popitem(last=False)
@@ -146,7 +149,7 @@ def _metadata(record: _Record, place: str, told: OrderedDict[str, Told]) -> Iter
         yield found.alone(place)
 
 
-def _capture(record: _Record, place: str, now: datetime, *, is_file: bool) -> Piece:
+def _capture(record: Record, place: str, now: datetime, *, is_file: bool) -> Piece:
     url = canonical(record.url)
     if url is None:
         return Passed(f"no address of a page: {record.url.partition(':')[0][:20]!a}")
@@ -171,7 +174,7 @@ def _capture(record: _Record, place: str, now: datetime, *, is_file: bool) -> Pi
     return answered(capture, headers, _whole(head, payload), is_file=is_file)
 
 
-def _http(record: _Record) -> tuple[StatusAndHeaders, bytes]:
+def _http(record: Record) -> tuple[StatusAndHeaders, bytes]:
     stream = BytesIO(record.block)
     try:
         head = ArcWarcRecordLoader(verify_http=True).http_parser.parse(stream)
@@ -202,7 +205,7 @@ def _whole(head: StatusAndHeaders, payload: bytes) -> bytes:
     return payload
 
 
-def _revisit(record: _Record, capture: Capture) -> Capture:
+def _revisit(record: Record, capture: Capture) -> Capture:
     algorithm, _, value = record.header("WARC-Payload-Digest").partition(":")
     digest = _hex(value, 32) if algorithm.lower() in ("sha256", "sha-256") else None
     refers_to = None
@@ -215,7 +218,7 @@ def _revisit(record: _Record, capture: Capture) -> Capture:
     return replace(capture, outcome=outcome, sha256=digest, refers_to=refers_to)
 
 
-def _date(record: _Record, now: datetime) -> datetime:
+def _date(record: Record, now: datetime) -> datetime:
     at = _moment(record.header("WARC-Date"))
     if at > now + TOMORROW or at.year < 1990:
         raise RecordUnfit(f"it is dated {at.date()}, which cannot be")
@@ -232,7 +235,7 @@ def _moment(text: str) -> datetime:
     return at
 
 
-def _prove(record: _Record) -> None:
+def _prove(record: Record) -> None:
     """The block is what its digest says, where it has one that we know how to make."""
     algorithm, _, value = record.header("WARC-Block-Digest").partition(":")
     name = algorithm.lower().replace("-", "")
