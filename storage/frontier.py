@@ -60,20 +60,34 @@ class Due:
     looked: bool = True
 
 
+_NEW_SOURCE = """
+INSERT INTO sources (name, kind, level, province, city, county, town, settings)
+VALUES (:name, :kind, :level, :province, :city, :county, :town, :settings) ON CONFLICT (name) DO NOTHING
+"""
+_CHANGED_SOURCE = """
+UPDATE sources SET kind = :kind, level = :level, province = :province, city = :city, county = :county, town = :town,
+  settings = :settings
+WHERE name = :name AND (kind, level, province, city, county, town, settings)
+  IS NOT (:kind, :level, :province, :city, :county, :town, :settings)
+"""
+
+
+def known_source(db: Database, name: str, place: Place, settings: Mapping[str, object]) -> int:
+    """The number of the source with this name, made where there is none; one that is there stays as it is."""
+    db.execute(_NEW_SOURCE, _columns(name, place, settings))
+    return int(db.execute("SELECT id FROM sources WHERE name = ?", (name,)).fetchone()[0])
+
+
 def record_source(db: Database, name: str, place: Place, settings: Mapping[str, object]) -> int:
     """The source's number, its row made or brought up to date. `settings` holds no secrets."""
-    columns = {
-        "name": name,
-        **asdict(place),
-        "settings": json.dumps(settings, ensure_ascii=False, sort_keys=True),
-    }
-    known = db.execute("SELECT id FROM sources WHERE name = ?", (name,)).fetchone()
-    if known is None:
-        return int(db["sources"].insert(columns).last_pk)  # type: ignore[union-attr,arg-type]
-    changed = " OR ".join(f"{c} IS NOT :{c}" for c in columns)
-    sets = ", ".join(f"{c} = :{c}" for c in columns)
-    db.execute(f"UPDATE sources SET {sets} WHERE name = :name AND ({changed})", columns)  # noqa: S608 - our own column names
-    return int(known[0])
+    number = known_source(db, name, place, settings)
+    db.execute(_CHANGED_SOURCE, _columns(name, place, settings))
+    return number
+
+
+def _columns(name: str, place: Place, settings: Mapping[str, object]) -> dict[str, object]:
+    told = json.dumps(settings, ensure_ascii=False, sort_keys=True)
+    return {"name": name, **asdict(place), "settings": told}
 
 
 def begin_run(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlite_utils import Database
 
+from storage.frontier import known_source
 from storage.records import Attempt, Place, Role, Snapshot
 from storage.times import stamp
 
@@ -46,11 +47,7 @@ class Target:
 
 def source(db: Database, name: str, place: Place) -> int:
     """The number of the source with this name, made where there is none; one that is there stays as it is."""
-    found = db.execute("SELECT id FROM sources WHERE name = ?", (name,)).fetchone()
-    if found is None:
-        columns = {"name": name, **asdict(place), "settings": json.dumps({"imported": True})}
-        found = (db["sources"].insert(columns).last_pk,)  # type: ignore[union-attr]
-    return int(found[0])
+    return known_source(db, name, place, {"imported": True})
 
 
 def obeys_noindex(db: Database, source_id: int) -> bool:
