@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 # sqlite-utils loads pandas wherever that is installed: half a second and seventy megabytes for every worker, and for
 # kinds of values that no archive holds. It is kept from finding it; whoever imports pandas afterwards gets it.
-if not {"pandas", "sqlite_utils"} & sys.modules.keys():
-    sys.modules["pandas"] = None  # type: ignore[assignment]
+if "pandas" not in sys.modules:
+    sys.modules["pandas"] = None  # type: ignore[assignment]  # this is how an import is made to find nothing
     try:
         import_module("sqlite_utils")
     finally:

@@ -119,14 +119,14 @@ def _matched(db: Database, filters: Filters, most: int) -> _Matched:
         return _cut(db, listed, parameters, MOST_LISTED)
     narrowed = ""
     if where:
-        few = f"SELECT count(*) FROM (SELECT 1 FROM catalogue c WHERE {where} LIMIT :few)"  # noqa: S608
+        few = f"SELECT count(*) FROM (SELECT 1 FROM catalogue c WHERE {where} LIMIT :few)"  # noqa: S608 - our own words
         if db.execute(few, parameters | {"few": FEW + 1}).fetchone()[0] <= FEW:
-            narrowed = f"AND rowid IN (SELECT document_id FROM catalogue c WHERE {where})"  # noqa: S608
+            narrowed = f"AND rowid IN (SELECT document_id FROM catalogue c WHERE {where})"  # noqa: S608 - our own words
         else:
             narrowed = (
-                f"AND EXISTS (SELECT 1 FROM catalogue c WHERE c.document_id = search.rowid AND {where})"  # noqa: S608
+                f"AND EXISTS (SELECT 1 FROM catalogue c WHERE c.document_id = search.rowid AND {where})"  # noqa: S608 - our own words
             )
-    sql = f"SELECT rowid FROM search WHERE search MATCH :words {narrowed} ORDER BY rowid DESC LIMIT :most"  # noqa: S608
+    sql = f"SELECT rowid FROM search WHERE search MATCH :words {narrowed} ORDER BY rowid DESC LIMIT :most"  # noqa: S608 - our own words
     return _cut(db, sql, parameters, most)
 
 
@@ -201,7 +201,7 @@ def _all(
         "WHERE NOT EXISTS (SELECT 1 FROM duplicates x WHERE x.document_id = c.document_id)" if fold else ""
     )
     rows = db.execute(
-        f"SELECT DISTINCT c.document_id, c.date FROM catalogue c {originals} ORDER BY {by} LIMIT ? OFFSET ?",  # noqa: S608
+        f"SELECT DISTINCT c.document_id, c.date FROM catalogue c {originals} ORDER BY {by} LIMIT ? OFFSET ?",  # noqa: S608 - our own words
         (limit, offset),
     )
     total, copies = db.execute(

@@ -165,7 +165,7 @@ class _Reader:
 
     # One loop on purpose: a page has a thousand nodes, and this is half of what a page costs. Most elements hold one
     # piece of text and nothing else; they are done at once, without being stacked.
-    def walk(self, root: LexborNode) -> None:  # noqa: PLR0912
+    def walk(self, root: LexborNode) -> None:  # noqa: PLR0912 - see above
         """Visit everything under `root` in the order it is read."""
         runs, blocks, ends, hiding = self.runs, self.blocks, self.ends, self.hiding
         open_nodes: list[tuple[LexborNode, int]] = []
