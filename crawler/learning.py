@@ -55,7 +55,7 @@ async def learn_template(
         return  # workers may have been stopped as well, and their pages be missing
     latest = templates.latest(db, source_id)
     known = NO_TEMPLATE if latest is None else _read(latest.content, latest.name)
-    found, learnt_from = _learn(samples), _digest(sampled)
+    found, learnt_from = learn_from(samples), _digest(sampled)
     if latest is not None and isinstance(known, Template) and agree(known, found, samples):
         work = writer.submit(lambda db: templates.learnt_again(db, source_id, latest.name, learnt_from))
     else:
@@ -64,8 +64,8 @@ async def learn_template(
     await asyncio.wrap_future(work)
 
 
-def _learn(samples: Sequence[Sample]) -> Template:
-    """A template that drops what is known to be furniture anyway is none: no page need be read again for it."""
+def learn_from(samples: Sequence[Sample]) -> Template:
+    """The template of these pages. One that drops what is known to be furniture anyway is none: no page need be read again for it."""
     found = learn(samples)
     return Template(pages=found.pages) if agree(NO_TEMPLATE, found, samples) else found
 

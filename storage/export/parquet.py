@@ -5,7 +5,7 @@ The file's metadata says who wrote it, what the table is, and the cursor; each c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
 from types import ModuleType
 from typing import Any, BinaryIO
@@ -25,11 +25,16 @@ def write(table: Table, rows: Iterable[Row], file: BinaryIO, job: Job) -> None:
     schema = schema_of(table, job, arrow)
     with parquet.ParquetWriter(file, schema, compression="zstd", write_page_checksum=True) as writer:
         for group in _groups(table.records(rows)):
-            columns = [
-                arrow.array(cells, type=field.type)
-                for cells, field in zip(zip(*group, strict=True), schema, strict=True)
-            ]
-            writer.write_batch(arrow.record_batch(columns, schema=schema), row_group_size=len(group))
+            writer.write_batch(batch_of(group, schema, arrow), row_group_size=len(group))
+
+
+def batch_of(group: Sequence[Record], schema: Any, arrow: ModuleType) -> Any:
+    """Records as an Arrow batch of this schema."""
+    columns = [
+        arrow.array(cells, type=field.type)
+        for cells, field in zip(zip(*group, strict=True), schema, strict=True)
+    ]
+    return arrow.record_batch(columns, schema=schema)
 
 
 def libraries() -> tuple[ModuleType, ModuleType]:
@@ -84,12 +89,17 @@ def _groups(records: Iterable[Record]) -> Iterator[list[Record]]:
     size = 0
     for record in records:
         group.append(record)
-        size += sum(map(_size, record))
+        size += weight(record)
         if size >= GROUP_BYTES or len(group) >= GROUP_RECORDS:
             yield group
             group, size = [], 0
     if group:
         yield group
+
+
+def weight(record: Record) -> int:
+    """About how many bytes a record takes in a row group."""
+    return sum(map(_size, record))
 
 
 def _size(cell: Value) -> int:
