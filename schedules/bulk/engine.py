@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import suppress
@@ -13,6 +12,7 @@ from typing import Any, NamedTuple
 
 from schedules.bulk import libraries
 from schedules.bulk.errors import BulkFailed
+from schedules.bulk.joining import join_cluster
 from schedules.bulk.stopping import Stopped, Stopping, is_stopping
 
 Work = Callable[[str], str]
@@ -141,11 +141,7 @@ def _ready(address: str | None) -> ModuleType:
     if address is None:
         os.environ["DAFT_RUNNER"] = "native"
         return _with_runner(daft, "native")
-    ray = libraries.ray()
-    try:
-        ray.init(address, ignore_reinit_error=True, log_to_driver=False, logging_level=logging.ERROR)
-    except (OSError, RuntimeError, ValueError, ray.exceptions.RayError) as error:
-        raise BulkFailed(f"--ray {address}: no cluster of Ray answers there ({_line(error)})") from error
+    join_cluster(address)
     daft.set_runner_ray(noop_if_initialized=True)
     return _with_runner(daft, "ray")
 
