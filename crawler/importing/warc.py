@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import logging
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import replace
@@ -39,6 +40,7 @@ UNREADABLE = (
     IndexError,
 )
 _NOT_MODIFIED = "server-not-modified"
+logging.getLogger("warcio").setLevel(logging.CRITICAL)  # it prints addresses of strangers as they stand
 
 
 class Record:

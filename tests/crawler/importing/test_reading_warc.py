@@ -214,6 +214,21 @@ def test_a_record_larger_than_a_page_may_be_is_passed_over_unread() -> None:
     assert peak < 3 * MOST_BYTES
 
 
+def test_nothing_that_a_file_says_is_printed(caplog: pytest.LogCaptureFixture) -> None:
+    """Not even an address with signs in it that a terminal would obey."""
+    read(written(response("https://town.example/a b\x1b]0;owned\x07.html", page())))
+    assert caplog.records == []
+
+
+def test_a_record_without_its_blank_lines_is_read_though_the_next_is_damaged() -> None:
+    """It is whole: what follows it in the file is another record's matter."""
+    one, two = members(written(response(A, page()), response(B, page())))
+    bare = gzip.compress(gzip.decompress(one).removesuffix(b"\r\n\r\n"))
+    found = read(bare + two[:2] + b"\xff" + two[3:])
+    assert urls(found) == [A]
+    assert len(damages(found)) == 1
+
+
 class _Pipe:
     """A stream that cannot go back."""
 
