@@ -1,0 +1,5 @@
+"""Duplicates among documents past one archive: the archive's rules over files, in stages that are spread and begun again."""
+
+from schedules.bulk.near.run import Deduped, dedupe
+
+__all__ = ["Deduped", "dedupe"]

@@ -1,0 +1,306 @@
+"""A whole run: stage after stage, each unit's receipt kept, so that one cut off goes on where it was.
+
+What comes out follows from the texts alone, and what is known beside them: not from how they lie in files, from the
+machines, or from how often it was begun again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from schedules.bulk import libraries
+from schedules.bulk.folders import Folder
+from schedules.bulk.near import binned, judging, pairs, reading, relatives, telling, texts, writing
+from schedules.bulk.near.components import components, cut
+from schedules.bulk.near.given import Given, plan
+from schedules.bulk.near.ids import check_ids
+from schedules.bulk.near.judging import EDGE, KINDS
+from schedules.bulk.near.working import Task, processes, spread
+from storage.duplicates import Kind
+from storage.duplicates.tables import method
+
+SHARD_BYTES = 32 << 20  # of input in a unit, about
+TEXTS = 1 << 13  # in a part, about
+POSTINGS = 1 << 20  # in a range of grams, about
+PAIRS = 1 << 16  # judged by a unit
+EDGES = 1 << 17  # looked through for relatives by a unit
+REPORTED = tuple(KINDS.index(kind) for kind in (Kind.REPOST, Kind.PART, Kind.HOLDS))
+OUTPUTS = ("documents/", "copies/", "parts/", "groups/")
+
+Stage = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Deduped:
+    """What a run came to: rows read and passed over, distinct documents, texts, reports, and copies by kind.
+
+    `parts` counts pairs of documents of which one holds the other. `again` is whether all had been done before.
+    """
+
+    rows: int
+    passed: int
+    documents: int
+    texts: int
+    reports: int
+    copies: dict[str, int]
+    parts: int
+    again: bool
+
+
+@contextmanager
+def _unseen(_name: str, _count: int) -> Iterator[Callable[[int], None]]:
+    yield lambda _done: None
+
+
+def dedupe(
+    named: Sequence[str],
+    out: str,
+    *,
+    ray: str | None = None,
+    shard_bytes: int = SHARD_BYTES,
+    stage: Stage = _unseen,
+) -> Deduped:
+    """Find the duplicates among everything named, and write documents, copies, parts, groups and a manifest into `out`.
+
+    `stage` is entered for each stage with its name and how many units it has, and gives what is called as they are done.
+    Raises BulkFailed in one line for what cannot be read or written; what was done then stays, and the next call goes on.
+    """
+    libraries.check()
+    folder = Folder(out)
+    with folder.lock(), processes():
+        units, beside = plan(named, shard_bytes)
+        digest = _digest(units)
+        kept = _kept(folder, digest)
+        if kept is not None:
+            return kept
+        folder.remove("manifest.json")
+        work = f"work/{digest}"
+        for name in folder.names("work/"):
+            if not name.startswith(f"{work}/"):
+                folder.remove(name)
+        return _Run(folder, out, work, digest, ray, stage).whole(units, beside)
+
+
+def _digest(units: Sequence[Given]) -> str:
+    """Names a run: its inputs as they are now, and the way they are compared."""
+    told = [version("baogao"), method(), pairs.FEW, pairs.FIRST, pairs.MUCH, TEXTS, POSTINGS, PAIRS, EDGES]
+    return hashlib.sha256(json.dumps([told, [unit.to_dict() for unit in units]]).encode()).hexdigest()[:16]
+
+
+def _kept(folder: Folder, digest: str) -> Deduped | None:
+    """What an earlier run came to that did the same, where all of its files are still here."""
+    receipt, manifest = folder.read("run.json"), folder.read("manifest.json")
+    if receipt is None or manifest is None or json.loads(receipt)["run"] != digest:
+        return None
+    told = json.loads(manifest)
+    if any(folder.size(one["name"]) != one["bytes"] for one in told["files"]):
+        return None
+    return Deduped(**told["totals"], again=True)
+
+
+class _Run:
+    """A run under way: what its stages made, and hand on."""
+
+    def __init__(
+        self, folder: Folder, uri: str, work: str, digest: str, ray: str | None, stage: Stage
+    ) -> None:
+        self._folder, self._uri, self._work, self._digest, self._ray, self._stage = (
+            folder,
+            uri,
+            work,
+            digest,
+            ray,
+            stage,
+        )
+        self._texts: dict[str, Any] = {}
+        self._count = 0
+
+    def whole(self, units: Sequence[Given], beside: list[str]) -> Deduped:
+        """Every stage in its order."""
+        read = self._spread("rows", reading.work, [{"given": unit.to_dict()} for unit in units])
+        kinships = check_ids(self._folder, read)
+        parts = self._parted(read, kinships)
+        known = self._candidates(parts)
+        edges = self._judged("edges", known)
+        edges = np.concatenate([edges, self._judged("more-edges", self._relatives(edges, known))])
+        told = self._told(edges)
+        documents = self._documents(parts, told)
+        return self._finished(units, beside, read, parts, told, documents)
+
+    def _spread(self, name: str, task: Task, units: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        asked = [unit | {"work": self._work, "stage": name} for unit in units]
+        with self._stage(name, len(units)) as done:
+            return spread(self._folder, self._uri, f"{self._work}/{name}", task, asked, self._ray, done)
+
+    def _parted(self, read: list[dict[str, Any]], kinships: int) -> list[dict[str, Any]]:
+        """The texts in parts, as many as their number asks for."""
+        files = sorted(name for one in read for name in one["files"])
+        ranges = binned.ranges(binned.parts_for(kinships, TEXTS))
+        parts = self._spread(
+            "texts", texts.work, [{"files": files, "first": a, "last": b} for a, b in ranges]
+        )
+        bases = np.cumsum([0] + [part["texts"] for part in parts]).tolist()
+        documents = np.cumsum([0] + [part["documents"] for part in parts]).tolist()
+        self._count = bases[-1]
+        self._texts = {
+            "stems": [part["stem"] for part in parts], "bases": bases[:-1],
+            "firsts": [*zip(bases[:-1], documents[:-1], strict=True)], "prints": [f"{part['stem']}.prints" for part in parts],
+        }  # fmt: skip
+        return parts
+
+    def _candidates(self, parts: list[dict[str, Any]]) -> Any:
+        """The pairs worth comparing, as sorted 64-bit words."""
+        ranges = binned.ranges(binned.parts_for(sum(part["postings"] for part in parts), POSTINGS))
+        common = {"stems": self._texts["stems"], "bases": self._texts["bases"], "texts": self._count}
+        counted = self._spread("pairs", pairs.work, [common | {"first": a, "last": b} for a, b in ranges])
+        ranges = binned.ranges(binned.parts_for(sum(one["pairs"] for one in counted), POSTINGS))
+        names = [one["name"] for one in counted]
+        best = self._spread(
+            "best", pairs.best, [common | {"names": names, "first": a, "last": b} for a, b in ranges]
+        )
+        return np.unique(np.concatenate([_array(self._folder, one["name"], "<u8") for one in best]))
+
+    def _judged(self, stage: str, words: Any) -> Any:
+        """What the texts of these pairs are to each other."""
+        units = []
+        for number, start in enumerate(range(0, len(words), PAIRS)):
+            name = f"{self._work}/{stage}-of/{number:05d}"
+            _put(self._folder, name, words[start : start + PAIRS].astype("<u8"))
+            units.append({"pairs": name, **self._read()})
+        made = self._spread(stage, judging.work, units)
+        return np.concatenate([np.empty(0, EDGE), *(_array(self._folder, one["name"], EDGE) for one in made)])
+
+    def _read(self) -> dict[str, Any]:
+        return {"texts": self._texts["prints"], "firsts": self._texts["firsts"]}
+
+    def _relatives(self, edges: Any, known: Any) -> Any:
+        """The pairs that what was found makes worth comparing, without those that were."""
+        told = edges[np.isin(edges["kind"], REPORTED)]
+        told = np.concatenate([told, judging.mirrored(told)])
+        told = told[np.lexsort((told["other"], told["one"]))]
+        units = []
+        for number, (start, stop) in enumerate(_ranges(told["one"], EDGES)):
+            name = f"{self._work}/relatives-of/{number:05d}"
+            _put(self._folder, name, told[start:stop])
+            units.append({"edges": name})
+        made = self._spread("relatives", relatives.work, units)
+        found = [_array(self._folder, one["name"], relatives.RELATIVE) for one in made]
+        return relatives.nearest(np.concatenate([np.empty(0, relatives.RELATIVE), *found]), known)
+
+    def _told(self, edges: Any) -> list[dict[str, Any]]:
+        """Reports decided and written."""
+        grouping = edges[edges["groups"]]
+        labels = components(self._count, grouping["one"], grouping["other"])
+        order, ranges = cut(labels, TEXTS)
+        told = edges[edges["kind"] != KINDS.index(Kind.SIBLING)]
+        told = np.concatenate([told, judging.mirrored(told)])
+        place = np.empty(self._count, np.int64)
+        place[order] = np.arange(self._count)
+        places = place[told["one"]]
+        by_place = np.lexsort((told["other"], places))
+        told, places = told[by_place], places[by_place]
+        units = []
+        for number, (start, stop) in enumerate(ranges):
+            members, near = f"{self._work}/members/{number:05d}", f"{self._work}/near/{number:05d}"
+            some = order[start:stop]
+            _put(self._folder, members, np.concatenate([some, labels[some]]).astype("<u4"))
+            _put(self._folder, near, told[np.searchsorted(places, start) : np.searchsorted(places, stop)])
+            units.append({"members": members, "edges": near, **self._read()})
+        return self._spread("reports", telling.work, units)
+
+    def _documents(self, parts: list[dict[str, Any]], told: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        firsts = [document for _, document in self._texts["firsts"]]
+        rows = [one["rows"] for one in told]
+        units = [
+            {"stem": part["stem"], "first": first, "rows": rows}
+            for part, first in zip(parts, firsts, strict=True)
+        ]
+        return self._spread("documents", writing.work, units)
+
+    def _finished(
+        self,
+        units: Sequence[Given],
+        beside: list[str],
+        read: list[dict[str, Any]],
+        parts: list[dict[str, Any]],
+        told: list[dict[str, Any]],
+        documents: list[dict[str, Any]],
+    ) -> Deduped:
+        """Write the manifest, after which the run is done, and remove what it worked with."""
+        kinds: Counter[str] = Counter()
+        for one in told:
+            kinds.update(one["kinds"])
+        totals = {
+            "rows": sum(one["rows"] for one in read),
+            "passed": sum(sum(one["passed"].values()) for one in read),
+            "documents": sum(part["documents"] for part in parts),
+            "texts": self._count,
+            "reports": sum(one["reports"] for one in told),
+            "copies": dict(sorted(kinds.items())),
+            "parts": sum(one["parts"]["rows"] for one in told),
+        }
+        files = [*documents, *(one[what] for what in ("copies", "parts", "groups") for one in told)]
+        manifest = {
+            "software": f"baogao {version('baogao')}",
+            "method": method(),
+            "inputs": _inputs(units, read),
+            "passed_over": sorted(beside),
+            "totals": totals,
+            "files": sorted(files, key=lambda one: str(one["name"])),
+        }
+        keep = {one["name"] for one in files}
+        for name in self._folder.names():
+            if name.startswith(OUTPUTS) and name not in keep:
+                self._folder.remove(name)
+        _put_json(self._folder, "run.json", {"run": self._digest})
+        _put_json(self._folder, "manifest.json", manifest)
+        for name in self._folder.names("work/"):
+            self._folder.remove(name)
+        return Deduped(**totals, again=False)
+
+
+def _inputs(units: Sequence[Given], read: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each file with its rows, and those passed over by reason, with the places of the first few."""
+    told: dict[str, dict[str, Any]] = {}
+    for unit, one in zip(units, read, strict=True):
+        row = told.setdefault(unit.uri, {"file": unit.name, "bytes": unit.size, "rows": 0, "passed": {}})
+        row["rows"] += one["rows"]
+        for reason, count in one["passed"].items():
+            of = row["passed"].setdefault(reason, {"rows": 0, "first": []})
+            of["rows"] += count
+            of["first"] = (of["first"] + one["examples"].get(reason, []))[: reading.EXAMPLES]
+    return [told[uri] for uri in sorted(told)]
+
+
+def _ranges(numbers: Any, each: int) -> list[tuple[int, int]]:
+    """Ranges of about so many of these sorted numbers, equal ones together."""
+    edges = [0]
+    while edges[-1] < len(numbers):
+        at = min(edges[-1] + each, len(numbers))
+        edges.append(int(np.searchsorted(numbers, numbers[at - 1], "right")))
+    return [*pairwise(edges)]
+
+
+def _array(folder: Folder, name: str, kind: Any) -> Any:
+    return np.frombuffer(folder.read(name) or b"", kind)
+
+
+def _put(folder: Folder, name: str, records: Any) -> None:
+    data = records.tobytes()
+    folder.write(name, lambda file: file.write(data))
+
+
+def _put_json(folder: Folder, name: str, value: dict[str, Any]) -> None:
+    folder.write(
+        name, lambda file: file.write(json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n")
+    )

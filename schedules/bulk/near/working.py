@@ -1,0 +1,141 @@
+"""The stages' units carried out: natively in processes beside this one, on a cluster where the engine puts them.
+
+A unit is done once its receipt is written, which is the last thing it does; asked for again, it gives that.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import TimeoutError as NotYet
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from importlib import import_module
+from typing import Any
+
+from schedules.bulk.engine import each
+from schedules.bulk.errors import BulkFailed
+from schedules.bulk.folders import Folder
+from schedules.bulk.stopping import Stopped, is_stopping
+
+Task = Callable[[Folder, dict[str, Any]], dict[str, Any]]
+TRIES = 3  # times that a unit is given to a process; the last time nothing else runs beside it
+
+
+class _Processes:
+    """Processes for the units of this run, as many as there are cores, made when first asked for."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._pool: ProcessPoolExecutor | None = None
+
+    def submit(self, given: str) -> Future[str]:
+        with self._guard:
+            if self._pool is None:
+                context = multiprocessing.get_context("spawn")
+                cores = len(os.sched_getaffinity(0))
+                self._pool = ProcessPoolExecutor(cores, mp_context=context, initializer=_quiet)
+            return self._pool.submit(carry_out, given)
+
+    def end(self) -> None:
+        """End them at once, whatever they are at."""
+        with self._guard:
+            pool, self._pool = self._pool, None
+        if pool is not None:
+            running = list((pool._processes or {}).values())
+            for process in running:
+                process.terminate()
+            pool.shutdown(cancel_futures=True)
+
+
+_processes = _Processes()
+_alone = threading.Lock()
+
+
+def spread(
+    out: Folder,
+    uri: str,
+    stage: str,
+    task: Task,
+    units: Sequence[Mapping[str, Any]],
+    ray: str | None,
+    done: Callable[[int], None] = lambda _: None,
+) -> list[dict[str, Any]]:
+    """The receipts of a stage's units, in the order of the units. What is done already is not done again."""
+    name = f"{task.__module__}:{task.__qualname__}"
+    told: dict[int, dict[str, Any]] = {}
+    there = set(out.names(f"{stage}/done-"))
+    waiting = []
+    for number, unit in enumerate(units):
+        receipt = f"{stage}/done-{number:05d}.json"
+        kept = out.read(receipt) if receipt in there else None
+        if kept is not None:
+            told[number] = json.loads(kept)
+            done(1)
+            continue
+        waiting.append(
+            json.dumps({"number": number, "out": uri, "receipt": receipt, "task": name, "unit": dict(unit)})
+        )
+    for made in each(carry_out if ray else carry_out_beside, waiting, ray):
+        number, receipt_of = json.loads(made)
+        told[number] = receipt_of
+        done(1)
+    return [told[number] for number in range(len(units))]
+
+
+def carry_out(given: str) -> str:
+    """Do one unit, write its receipt, and give it with the unit's number."""
+    asked = json.loads(given)
+    module, _, function = asked["task"].partition(":")
+    task: Task = getattr(import_module(module), function)
+    out = Folder(asked["out"])
+    receipt = task(out, asked["unit"] | {"number": asked["number"]})
+    out.write(asked["receipt"], lambda file: file.write(json.dumps(receipt).encode()))
+    return json.dumps([asked["number"], receipt])
+
+
+def carry_out_beside(given: str) -> str:
+    """The same in another process. A process that is killed costs nothing: the unit is done again."""
+    for _ in range(TRIES - 1):
+        try:
+            return _waited(_processes.submit(given))
+        except BrokenProcessPool:
+            _processes.end()
+    with _alone:
+        try:
+            return _waited(_processes.submit(given))
+        except BrokenProcessPool as error:
+            _processes.end()
+            raise BulkFailed(
+                "the process that did it was killed each time; is there too little memory?"
+            ) from error
+
+
+@contextmanager
+def processes() -> Iterator[None]:
+    """Processes for the units, as many as there are cores, which end with the block."""
+    try:
+        yield
+    finally:
+        _processes.end()
+
+
+def _waited(future: Future[str]) -> str:
+    while True:
+        try:
+            return future.result(timeout=0.5)
+        except NotYet:
+            if is_stopping():
+                _processes.end()
+                raise Stopped from None
+
+
+def _quiet() -> None:
+    """Ctrl-C reaches every process of a terminal: this one is ended by its parent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
