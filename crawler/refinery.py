@@ -30,6 +30,7 @@ from storage.records import DropCount, Refined, RefinedDocument
 SECONDS = 10.0  # for one page; the slowest honest ones take a tenth of a second
 FOR_FILES = 6  # times as long for a file, which may have hundreds of pages
 MEMORY = 256 << 20  # bytes that pages may make a worker grow by; the largest honest ones take half of it
+ENDED = "refining it ended its worker"  # the page did, or something else that ends programs
 BATCH = 8  # pages handed over at once, to spread the cost of the hand-over
 _POOLS = 3  # of workers tried for one batch, where something ends idle workers
 BATCH_BYTES = 2_000_000  # of which no more than this, one large page apart
@@ -298,6 +299,6 @@ def _unrefined(error: BaseException, seconds: float) -> Unrefined:
         return Unrefined(f"refining it took over {seconds:.0f} seconds")
     if isinstance(error, MemoryError):
         return Unrefined("refining it took too much memory")
-    if isinstance(error, ProcessExpired):
-        return Unrefined("refining it ended its worker")
+    if isinstance(error, ProcessExpired | BrokenProcessPool):
+        return Unrefined(ENDED)
     return Unrefined(f"refining it failed: {type(error).__name__}: {error}")
