@@ -22,8 +22,9 @@ from baogao.cli.troubles import troubles
 from baogao.settings import ARCHIVE, SOURCES
 from crawler.site import Site
 from crawler.tally import Tally
-from schedules import Source, find_sources, load_sources
-from schedules.harvests import harvest_sources
+from schedules import Source, find_sources
+from schedules.harvests import AT_ONCE, harvest_sources
+from schedules.loading import Configuration, load_configuration
 from schedules.service.leasing import serving
 from storage import runs
 from storage.database import BUSY_SECONDS, reading
@@ -58,25 +59,24 @@ def harvest(
 
     Ctrl-C finishes what is in flight and stops; twice stops at once. Either way the next harvest goes on from there.
     """
-    harvest_and_tell(
-        find_sources(configured(sources_file), names or []), db, wait, deep=deep, as_json=as_json
-    )
+    said = configured(sources_file)
+    chosen = find_sources(said.sources, names or [])
+    harvest_and_tell(chosen, db, wait, said.service.at_once, deep=deep, as_json=as_json)
 
 
-def configured(sources_file: Path) -> tuple[Source, ...]:
-    """The sources of a file, of which there must be one; raises WrongCall where there is none."""
-    sources = load_sources(sources_file)
-    if not sources:
-        raise WrongCall(
-            f"{sources_file}: no source is configured; add one with `baogao sources add URL --name NAME`"
-        )
-    return sources
+def configured(sources_file: Path) -> Configuration:
+    """What a file of sources says; raises WrongCall where there is no source in it."""
+    said = load_configuration(sources_file)
+    if not said.sources:
+        raise WrongCall(f"{sources_file}: no source is configured; add one with `baogao sources add URL`")
+    return said
 
 
 def harvest_and_tell(
     chosen: Sequence[Source],
     db: Path,
     wait: float,
+    at_once: int,
     *,
     deep: bool,
     as_json: bool,
@@ -87,7 +87,7 @@ def harvest_and_tell(
     Ends the call with status 1 where a source gave nothing, and as `Harvested.raise_if_stopped` says.
     """
     try:
-        came_of_it = harvest_now(chosen, db, os.environ, wait, deep=deep, noted=noted)
+        came_of_it = harvest_now(chosen, db, os.environ, wait, at_once, deep=deep, noted=noted)
     except ArchiveBusy as error:
         raise ArchiveBusy(f"{error}{_way_round(db, chosen)}") from error
     if as_json:
@@ -120,12 +120,13 @@ def harvest_now(
     db: Path,
     environ: Mapping[str, str],
     wait: float = BUSY_SECONDS,
+    at_once: int = AT_ONCE,
     *,
     deep: bool = False,
     noted: Mapping[str, str] = MappingProxyType({}),
 ) -> Harvested:
     """Harvest sources, seen while it runs as bars on a terminal and as log lines elsewhere."""
-    return asyncio.run(_harvest(sources, db, environ, wait, deep=deep, noted=noted))
+    return asyncio.run(_harvest(sources, db, environ, wait, at_once, deep=deep, noted=noted))
 
 
 async def _harvest(
@@ -133,6 +134,7 @@ async def _harvest(
     db: Path,
     environ: Mapping[str, str],
     wait: float,
+    at_once: int,
     *,
     deep: bool,
     noted: Mapping[str, str],
@@ -151,6 +153,7 @@ async def _harvest(
                 tell=watching.tell,
                 deep=deep,
                 noted=noted,
+                at_once=at_once,
             )
         )
         await stopping.during(work, watching.look, LOOK_EVERY)
