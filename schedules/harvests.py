@@ -27,7 +27,7 @@ from storage.times import now
 from storage.writer import Writer
 
 T = TypeVar("T")
-AT_ONCE = 4  # most sources harvested side by side
+AT_ONCE = 4  # sources harvested side by side, where the file of sources does not say how many
 
 
 async def harvest_sources(
@@ -42,12 +42,13 @@ async def harvest_sources(
     *,
     deep: bool = False,
     noted: Mapping[str, str] = MappingProxyType({}),
+    at_once: int = AT_ONCE,
 ) -> None:
     """Harvest each source into the archive at `path`, note what is unusual, then bring the search index up to date.
 
     `tallies` (one a source, in order) count while it runs; `tell` is given a line now and then while a large
-    index is brought up to date. `deep` asks for every known page, `noted` is kept with each source's settings. Setting
-    `stop` ends it soon, what is in flight being finished. `wait` is how many seconds a write waits for another program. Raises ArchiveBusy when another process writes the archive,
+    index is brought up to date. `deep` asks for every known page, `noted` is kept with each source's settings, and
+    `at_once` is how many sources are harvested side by side. Setting `stop` ends it soon, what is in flight being finished. `wait` is how many seconds a write waits for another program. Raises ArchiveBusy when another process writes the archive,
     another ArchiveError when it cannot be written, SourcesError when a credential is missing; a site's own
     troubles are only counted.
     """
@@ -55,7 +56,7 @@ async def harvest_sources(
     with writer_lease(path, clock()) as owner, Writer(path, wait) as writer:
         async with Fetcher(robots=ArchivedRobots(writer), clock=clock) as fetcher, Refinery() as refinery:
             tools = Tools(writer, fetcher, refinery, clock, owner)
-            gate = asyncio.Semaphore(AT_ONCE)
+            gate = asyncio.Semaphore(at_once)
             await compare_what_waits(writer, clock, stop, tell)
 
             async def one(number: int) -> None:

@@ -35,7 +35,12 @@ class Configuration:
 
 def load_sources(path: Path) -> tuple[Source, ...]:
     """The sources of a file in its order; SourcesError lists every fault as `FILE:LINE: source "NAME": ...`."""
-    return parse_sources(decode(read_bytes(path), path), path)[0]
+    return load_configuration(path).sources
+
+
+def load_configuration(path: Path) -> Configuration:
+    """All that a file says; SourcesError as for `load_sources`."""
+    return parse_configuration(decode(read_bytes(path), path), path)
 
 
 def find_sources(sources: Sequence[Source], names: Sequence[str]) -> tuple[Source, ...]:

@@ -42,11 +42,13 @@ Targets = Annotated[tuple[Annotated[str, AfterValidator(_checked_target)], ...],
 
 
 class ServiceSettings(BaseModel):
-    """What `baogao run` goes by, beside the sources."""
+    """What `baogao run` goes by, beside the sources; `at_once` holds for every harvest."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, allow_inf_nan=False)
 
-    at_once: StrictInt = Field(4, ge=1, le=64, description="Most sources harvested side by side.")
+    at_once: StrictInt = Field(
+        4, ge=1, le=64, description="Most sources harvested side by side, by other harvests too."
+    )
     webhook: Webhooks = Field(
         (),
         repr=False,

@@ -52,8 +52,8 @@ def harvest(
     Machines that divide alike name the same plan when they begin. `baogao merge` joins their archives afterwards, and
     warns of hosts that two of them asked. Needs nothing that `baogao harvest` does not.
     """
-    sources = configured(sources_file)
-    ours, chosen = share(sources, part), find_sources(sources, names or [])
+    said = configured(sources_file)
+    ours, chosen = share(said.sources, part), find_sources(said.sources, names or [])
     if plan:
         _tell_plan(ours, chosen, as_json=as_json)
         return
@@ -62,7 +62,7 @@ def harvest(
     _tell_part(ours, chosen, mine)
     if mine:
         _warn_of_another_part(db, ours, mine)
-        harvest_and_tell(mine, db, wait, deep=deep, as_json=as_json, noted=ours.noted)
+        harvest_and_tell(mine, db, wait, said.service.at_once, deep=deep, as_json=as_json, noted=ours.noted)
 
 
 def _tell_plan(ours: Share, chosen: Sequence[Source], *, as_json: bool) -> None:

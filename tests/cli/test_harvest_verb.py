@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -101,6 +101,28 @@ def test_a_start_address_that_vanished_fails_the_harvest(call: Call, tmp_path: P
     called = call("harvest")
     assert called.status == 1
     assert "could not be fetched or read: 404 Not Found" in called.err.splitlines()[-1]
+
+
+def test_as_many_sources_are_harvested_side_by_side_as_the_file_says(call: Call, tmp_path: Path) -> None:
+    """`at_once` of [service] holds for a harvest by hand: five wait for their hosts together where five are allowed."""
+    together = threading.Barrier(5, timeout=60)
+
+    class Met(dict[str, str | int]):
+        def get(self, path: str, default: str | int = 404) -> str | int:  # type: ignore[override]
+            if path == "/":
+                together.wait()
+            return super().get(path, default)
+
+    with ExitStack() as held:
+        sites = [held.enter_context(serve({})) for _ in range(5)]
+        for site in sites:
+            site.pages = Met(PAGES)
+        tables = [
+            configured(site, f"town-{number}", timeout=60, deadline=60) for number, site in enumerate(sites)
+        ]
+        tmp_path.joinpath("sources.toml").write_text("[service]\nat_once = 5\n" + "".join(tables))
+        assert [row["outcome"] for row in call("harvest", "--json").rows] == ["finished"] * 5
+    assert not together.broken
 
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
