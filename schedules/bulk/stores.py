@@ -20,7 +20,7 @@ from schedules.bulk import libraries
 from schedules.bulk.errors import BulkFailed
 
 AHEAD = 4 << 20  # bytes asked of a store at a time
-TRIES = 8  # of a request to S3, each waiting longer than the one before
+TRIES = 5  # of a request to S3, each waiting longer than the one before
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 _OPTIONS = ("endpoint_override", "region", "scheme")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -135,6 +135,10 @@ class _Raw(RawIOBase):
         piece = self._file.read(len(buffer))
         buffer[: len(piece)] = piece
         return len(piece)
+
+    def readall(self) -> bytes:
+        """The rest in one request: the standard library would ask for some kilobytes at a time."""
+        return bytes(self._file.read())
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
         beginning = {os.SEEK_SET: 0, os.SEEK_CUR: self.tell(), os.SEEK_END: self._size}[whence]
