@@ -32,6 +32,7 @@ FOR_FILES = 6  # times as long for a file, which may have hundreds of pages
 MEMORY = 256 << 20  # bytes that pages may make a worker grow by; the largest honest ones take half of it
 ENDED = "refining it ended its worker"  # the page did, or something else that ends programs
 BATCH = 8  # pages handed over at once, to spread the cost of the hand-over
+_WARM = "crawler.warm"
 _POOLS = 3  # of workers tried for one batch, where something ends idle workers
 BATCH_BYTES = 2_000_000  # of which no more than this, one large page apart
 
@@ -69,7 +70,8 @@ class Refinery:
     """An async context manager around a pool of workers.
 
     Pages waiting at the same moment go over in batches. A batch that fails is done again page by page,
-    so that only the guilty page is lost.
+    so that only the guilty page is lost. `preload` names modules that `work` needs: they are loaded once, and shared by
+    the workers, where this is the first refinery of its process.
     """
 
     def __init__(
@@ -77,10 +79,12 @@ class Refinery:
         workers: int | None = None,
         seconds: float = SECONDS,
         work: Callable[[Job], Refined] | None = None,
+        preload: Sequence[str] = (),
     ) -> None:
         self._count = workers or max(1, min(4, os.cpu_count() or 1))
         self._seconds = seconds
         self._work = work or refine_job
+        self._preload = [_WARM, *preload]
         self._waiting: list[tuple[Job, asyncio.Future[Refined | Unrefined]]] = []
         self._slots = asyncio.Semaphore(self._count + 1)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -119,7 +123,7 @@ class Refinery:
 
     def _new_pool(self) -> ProcessPool:
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["crawler.warm"])
+        context.set_forkserver_preload(self._preload)
         return ProcessPool(self._count, initializer=_bound_memory, initargs=(MEMORY,), context=context)
 
     async def __aexit__(

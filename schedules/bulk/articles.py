@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any, BinaryIO
 
@@ -48,17 +48,18 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Joining:
-    """Articles to put together, each with its pages in order, into a file of this name."""
+    """Articles to put together, each with its pages in order, into a file of this name. `files` has the hashes of theirs."""
 
     out: str
     name: str
     code: str
+    files: dict[str, str]
     articles: tuple[tuple[Head, ...], ...]
 
     @property
     def made_of(self) -> str:
         """All that the file depends on, as a hash."""
-        return hashlib.sha256(self.to_json().encode()).hexdigest()
+        return hashlib.sha256(replace(self, out="").to_json().encode()).hexdigest()
 
     def to_json(self) -> str:
         """What is asked as one line."""
@@ -68,17 +69,27 @@ class Joining:
 _JOINING: TypeAdapter[Joining] = TypeAdapter(Joining)
 
 
-def joinings(out: str, folder: Folder, names: Iterable[tuple[str, str]], latest: Latest) -> list[Joining]:
-    """The articles whose pages are in these units, a few at a time. `names` are units and their files of pieces."""
-    heads = [head for unit, file in names for head in _heads(folder, file) if (unit, head.capture) in latest]
+def joinings(out: str, folder: Folder, units: Iterable[tuple[str, Receipt]], latest: Latest) -> list[Joining]:
+    """The articles whose pages are in these units, a few at a time."""
+    hashes: dict[str, str] = {}
+    heads: list[Head] = []
+    for unit, receipt in units:
+        for name in receipt.files:
+            if name.startswith("pieces/"):
+                hashes[name] = receipt.files[name].sha256
+                heads += [head for head in _heads(folder, name) if (unit, head.capture) in latest]
     heads.sort(key=lambda head: (head.source, head.article, head.number, len(head.page), head.page))
     articles = (
         tuple(_in_bounds(pages)) for _, pages in groupby(heads, key=lambda head: (head.source, head.article))
     )
     return [
-        Joining(out, f"articles-{number:05}", code(), tuple(few))
+        Joining(out, f"articles-{number:05}", code(), _of_these(hashes, few), tuple(few))
         for number, few in enumerate(_by_few(articles))
     ]
+
+
+def _of_these(hashes: dict[str, str], articles: Iterable[Sequence[Head]]) -> dict[str, str]:
+    return {name: hashes[name] for name in sorted({head.file for article in articles for head in article})}
 
 
 def join_articles(text: str) -> str:

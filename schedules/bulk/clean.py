@@ -101,10 +101,7 @@ class _Run:
 
     def _join(self, units: Sequence[tuple[str, Receipt]], latest: Latest) -> dict[str, Receipt]:
         """The receipts of articles put together, by name."""
-        files = [
-            (key, name) for key, receipt in units for name in receipt.files if name.startswith("pieces/")
-        ]
-        wanted = joinings(self._call.out, self._folder, files, latest)
+        wanted = joinings(self._call.out, self._folder, units, latest)
         waiting = [each for each in wanted if not self._is_joined(each)]
         self._work("putting articles together", join_articles, [each.to_json() for each in waiting])
         found = {each.name: receipts.find(self._folder, each.name, each.made_of) for each in wanted}

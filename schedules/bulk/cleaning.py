@@ -129,7 +129,8 @@ class _Unit:
     async def _carry(self, documents: Shard, drops: Drops) -> None:
         pieces = read(self._asked.unit, self._at)
         under = deque[_Under]()
-        refinery = Refinery(self._asked.workers, work=cast(Callable[[Job], Refined], clean_page))
+        work = cast(Callable[[Job], Refined], clean_page)  # what comes back is handed on as it is
+        refinery = Refinery(self._asked.workers, work=work, preload=[clean_page.__module__])
         async with refinery:
             for template in self._templates.values():
                 refinery.hold(template)
