@@ -50,17 +50,18 @@ def find(named: str) -> list[Found]:
 
 
 def open_input(uri: str) -> BinaryIO:
-    """The file, to be read from any place. Raises OSError as `open` does, BulkFailed where no store is reached."""
+    """The file, to be read from any place. Raises OSError as `open` does, BulkFailed where a store fails."""
     return stores.reader(uri) if stores.is_store(uri) else stores.path_of(uri).open("rb")
 
 
 def mark_of(uri: str) -> tuple[int, str]:
-    """Size and mark of a file as it is now. Raises FileNotFoundError or another OSError."""
+    """Size and mark of a file as it is now. Raises FileNotFoundError or another OSError, BulkFailed where a store fails."""
     if not stores.is_store(uri):
         told = stores.path_of(uri).stat()
         return told.st_size, str(told.st_mtime_ns)
     store, path = stores.opened(uri)
-    info = store.get_file_info(path)
+    with stores.translated(uri):
+        info = store.get_file_info(path)
     if info.size is None:
         raise FileNotFoundError(shown(uri))
     return info.size, str(info.mtime_ns)

@@ -113,16 +113,32 @@ def translated(uri: str) -> Iterator[None]:
 
 
 def reader(uri: str) -> BinaryIO:
-    """An object to read, some megabytes at a time. Raises FileNotFoundError, PermissionError or another OSError."""
+    """An object to read, some megabytes at a time.
+
+    Opening and reading raise FileNotFoundError, PermissionError, or BulkFailed where the store fails.
+    """
     store, path = opened(uri)
-    return BufferedReader(_Raw(store.open_input_file(path)), AHEAD)
+    with _failing(uri):
+        return BufferedReader(_Raw(uri, store.open_input_file(path)), AHEAD)
+
+
+@contextmanager
+def _failing(uri: str) -> Iterator[None]:
+    """Tell what is wrong with the object from what is wrong with its store."""
+    try:
+        yield
+    except (FileNotFoundError, PermissionError):
+        raise
+    except OSError:
+        with translated(uri):
+            raise
 
 
 class _Raw(RawIOBase):
     """An object as the standard library's buffers want it."""
 
-    def __init__(self, file: Any) -> None:
-        self._file = file
+    def __init__(self, uri: str, file: Any) -> None:
+        self._uri, self._file = uri, file
         self._size: int = file.size()
 
     def readable(self) -> bool:
@@ -132,13 +148,15 @@ class _Raw(RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int:
-        piece = self._file.read(len(buffer))
+        with _failing(self._uri):
+            piece = self._file.read(len(buffer))
         buffer[: len(piece)] = piece
         return len(piece)
 
     def readall(self) -> bytes:
         """The rest in one request: the standard library would ask for some kilobytes at a time."""
-        return bytes(self._file.read())
+        with _failing(self._uri):
+            return bytes(self._file.read())
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
         beginning = {os.SEEK_SET: 0, os.SEEK_CUR: self.tell(), os.SEEK_END: self._size}[whence]

@@ -6,11 +6,9 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from crawler.importing.capture import Damage, Piece
-from schedules.bulk.errors import BulkFailed
 from schedules.bulk.inputs import archives, tables, warcs
 from schedules.bulk.inputs.units import Kind, Unit
 from schedules.bulk.places import mark_of
-from schedules.bulk.stores import is_store, translated
 
 WHOLE = "the file"  # the place of what is wrong with all of it
 _READERS = {Kind.WARC: warcs.read, Kind.PARQUET: tables.read, Kind.ARCHIVE: archives.read}
@@ -28,10 +26,7 @@ def read(unit: Unit, now: datetime) -> Iterator[Piece]:
     try:
         yield from _READERS[unit.kind](unit, now)
     except OSError as error:
-        if is_store(unit.uri) and not isinstance(error, FileNotFoundError | PermissionError):
-            with translated(unit.uri):
-                raise
-        yield Damage(WHOLE, f"cannot be read: {error.strerror or error}")
+        yield Damage(WHOLE, _said(error))
 
 
 def _refused(unit: Unit) -> str | None:
@@ -41,7 +36,11 @@ def _refused(unit: Unit) -> str | None:
     except FileNotFoundError:
         return "it was there when the run began, and is gone"
     except OSError as error:
-        if is_store(unit.uri) and not isinstance(error, PermissionError):
-            raise BulkFailed(f"{unit.name}: {error}") from error
-        return f"cannot be read: {error.strerror}"
+        return _said(error)
     return None if now == (unit.size, unit.mark) else "it was changed after the run began; run it again"
+
+
+def _said(error: OSError) -> str:
+    return (
+        f"cannot be read: {error.strerror or ascii(str(error).splitlines()[0][:200] if str(error) else '')}"
+    )

@@ -31,6 +31,7 @@ class Bucket:
     sent: list[int] = field(default_factory=list)
     busy: int = 0
     full: bool = False
+    down: bool = False
     url: str = ""
 
 
@@ -86,6 +87,8 @@ class _Handler(BaseHTTPRequestHandler):
         elif self.held.busy > 0:
             self.held.busy -= 1
             self._fault(503, "SlowDown")
+        elif self.held.down:
+            self._fault(400, "InvalidRequest")
         else:
             return False
         return True
