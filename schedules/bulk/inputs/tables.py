@@ -115,6 +115,9 @@ def _columns(schema: Any) -> _Columns:
         if found[what] is None:
             had = ", ".join(schema.names)[:200]
             raise RecordDamaged(f"it has no column {' or '.join(_NAMES[what])} (its columns: {had!a})")
+    twice = [name for name in found.values() if schema.names.count(name) > 1]
+    if twice:
+        raise RecordDamaged(f"it has two columns {twice[0]!a}")
     words = (types.is_string, types.is_large_string, types.is_string_view)
     octets = (types.is_binary, types.is_large_binary, types.is_binary_view)
     fits = {
@@ -142,7 +145,7 @@ def _plain(kind: Any) -> Any:
 def _piece(row: Mapping[str, Any], columns: _Columns, place: str, unit: Unit, now: datetime) -> Piece:
     try:
         return _capture(row, columns, place, unit, now)
-    except (RecordDamaged, ValueError, OverflowError) as error:
+    except (RecordDamaged, ValueError, OverflowError, LookupError) as error:
         return Damage(
             place,
             str(error)[:200] if isinstance(error, RecordDamaged) else f"cannot be used: {str(error)[:120]!a}",

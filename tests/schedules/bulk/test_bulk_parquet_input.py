@@ -169,6 +169,24 @@ def test_a_column_that_cannot_be_used_is_named(
     assert all(word in reason for word in words)
 
 
+def test_two_columns_of_one_name_are_named(tmp_path: Path) -> None:
+    """Nobody can say which of them is meant."""
+    path = tmp_path / "a.parquet"
+    pq.write_table(
+        pa.Table.from_arrays([pa.array([A]), pa.array([A]), pa.array([page()])], ["url", "url", "body"]), path
+    )
+    assert said(path) == [("the file", "it has two columns 'url'")]
+
+
+def test_times_that_nobody_can_read_cost_their_rows(tmp_path: Path) -> None:
+    """A zone that does not exist, a year that Python does not know."""
+    nowhere = pa.array([0], pa.timestamp("us", "Nowhere/Nothing"))
+    late = pa.array([1 << 62], pa.timestamp("us"))
+    for name, cells in (("a.parquet", nowhere), ("b.parquet", late)):
+        [(place, _)] = said(table(tmp_path / name, fetched_at=cells))
+        assert place == "row 1"
+
+
 def test_a_column_of_numbered_words_is_read(tmp_path: Path) -> None:
     """As pandas writes categories."""
     cells = pa.array([A, A]).dictionary_encode()
