@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
@@ -19,7 +20,11 @@ PACKINGS = {".gz": "gzip", ".bz2": "bz2", ".zst": "zstd", ".zstd": "zstd"}
 LINES = (".jsonl", ".ndjson", ".json")
 ROWS = 2000  # documents of an archive in a unit
 
-_PARTS_OF_CLEAN = ("documents/", "drops/", "receipts/")
+MANIFEST = "manifest.json"
+_BESIDE = ("options.json", "run.json")  # what runs write beside it
+_PARTS = (
+    "documents", "drops", "receipts", "pieces", "captures", "samples", "copies", "parts", "groups",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,31 +75,47 @@ def plan(named: Sequence[str], shard_bytes: int) -> tuple[list[Given], list[str]
 
 
 def _finished(found: list[Found]) -> Iterator[Found]:
-    """The files without what folders of `bulk clean` hold beside their documents."""
-    roots: dict[str, bool] = {}
+    """The files, of folders that a run wrote only the documents that its manifest names."""
+    runs: dict[str, dict[str, int] | None] = {}
     for each in found:
         above, _, name = each.uri.rpartition("/")
         root, _, part = above.rpartition("/")
-        if f"{part}/" not in _PARTS_OF_CLEAN:
-            if name != "manifest.json":
-                yield each
+        if name == MANIFEST or name in _BESIDE:
+            root, part = above, ""
+        elif part not in _PARTS:
+            yield each
             continue
-        if root not in roots:
-            roots[root] = _is_run(root)
-        if not roots[root] or part == "documents":
+        if root not in runs:
+            runs[root] = _named(root)
+        documents = runs[root]
+        if documents is None and part:
+            yield each
+        elif documents is not None and f"{part}/{name}" in documents:
+            if documents[f"{part}/{name}"] != each.size:
+                raise BulkFailed(
+                    f"{shown(each.uri)}: not the bytes that {MANIFEST} tells of; run bulk clean again"
+                )
             yield each
 
 
-def _is_run(root: str) -> bool:
-    """Whether a folder is one of `bulk clean`'s or `bulk dedupe`'s. Raises BulkFailed for one without its manifest."""
+def _named(root: str) -> dict[str, int] | None:
+    """The documents of a folder that a run wrote, with their bytes; None of any other folder.
+
+    Raises BulkFailed for a run that has not come to its end.
+    """
     folder = Folder(root)
-    if folder.size("manifest.json") is not None:
-        return True
-    if folder.names("receipts/") or folder.names("drops/"):
-        raise BulkFailed(
-            f"{shown(root)}: bulk clean has not come to its end here; run it again to its end, or leave this out"
-        )
-    return False
+    told = folder.read(MANIFEST)
+    if told is None:
+        if folder.names("receipts/"):
+            raise BulkFailed(
+                f"{shown(root)}: bulk clean has not come to its end here; run it again to its end, or leave this out"
+            )
+        return None
+    try:
+        files = {one["name"]: one["bytes"] for one in json.loads(told)["files"]}
+    except (ValueError, KeyError, TypeError):
+        return None
+    return {name: size for name, size in files.items() if name.startswith("documents/")}
 
 
 def _kind(uri: str) -> str:

@@ -11,7 +11,6 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
 from importlib.metadata import version
 from itertools import pairwise
 from typing import Any
@@ -22,10 +21,12 @@ from schedules.bulk import libraries
 from schedules.bulk.folders import Folder
 from schedules.bulk.near import binned, judging, pairs, reading, relatives, telling, texts, writing
 from schedules.bulk.near.components import components, cut
+from schedules.bulk.near.finishing import Deduped, finish, inputs, kept
 from schedules.bulk.near.given import Given, plan
 from schedules.bulk.near.ids import check_ids
 from schedules.bulk.near.judging import EDGE, KINDS
-from schedules.bulk.near.working import Task, processes, spread
+from schedules.bulk.near.working import Place, Task, processes, spread
+from schedules.bulk.stores import is_store, path_of
 from storage.duplicates import Kind
 from storage.duplicates.tables import method
 
@@ -35,26 +36,8 @@ POSTINGS = 1 << 20  # in a range of grams, about
 PAIRS = 1 << 16  # judged by a unit
 EDGES = 1 << 17  # looked through for relatives by a unit
 REPORTED = tuple(KINDS.index(kind) for kind in (Kind.REPOST, Kind.PART, Kind.HOLDS))
-OUTPUTS = ("documents/", "copies/", "parts/", "groups/")
 
 Stage = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
-
-
-@dataclass(frozen=True, slots=True)
-class Deduped:
-    """What a run came to: rows read and passed over, distinct documents, texts, reports, and copies by kind.
-
-    `parts` counts pairs of documents of which one holds the other. `again` is whether all had been done before.
-    """
-
-    rows: int
-    passed: int
-    documents: int
-    texts: int
-    reports: int
-    copies: dict[str, int]
-    parts: int
-    again: bool
 
 
 @contextmanager
@@ -68,27 +51,29 @@ def dedupe(
     *,
     ray: str | None = None,
     shard_bytes: int = SHARD_BYTES,
+    beside: bool = True,
     stage: Stage = _unseen,
 ) -> Deduped:
     """Find the duplicates among everything named, and write documents, copies, parts, groups and a manifest into `out`.
 
     `stage` is entered for each stage with its name and how many units it has, and gives what is called as they are done.
+    Natively units are done in processes `beside` this one, or else one after the other in its threads.
     Raises BulkFailed in one line for what cannot be read or written; what was done then stays, and the next call goes on.
     """
     libraries.check()
-    folder = Folder(out)
+    where = out if is_store(out) else str(path_of(out))
+    folder = Folder(where)
     with folder.lock(), processes():
-        units, beside = plan(named, shard_bytes)
+        units, passed = plan(named, shard_bytes)
         digest = _digest(units)
-        kept = _kept(folder, digest)
-        if kept is not None:
-            return kept
+        if (before := kept(folder, digest)) is not None:
+            return before
         folder.remove("manifest.json")
         work = f"work/{digest}"
         for name in folder.names("work/"):
             if not name.startswith(f"{work}/"):
                 folder.remove(name)
-        return _Run(folder, out, work, digest, ray, stage).whole(units, beside)
+        return _Run(folder, work, digest, Place(where, ray, beside), stage).whole(units, passed)
 
 
 def _digest(units: Sequence[Given]) -> str:
@@ -97,31 +82,11 @@ def _digest(units: Sequence[Given]) -> str:
     return hashlib.sha256(json.dumps([told, [unit.to_dict() for unit in units]]).encode()).hexdigest()[:16]
 
 
-def _kept(folder: Folder, digest: str) -> Deduped | None:
-    """What an earlier run came to that did the same, where all of its files are still here."""
-    receipt, manifest = folder.read("run.json"), folder.read("manifest.json")
-    if receipt is None or manifest is None or json.loads(receipt)["run"] != digest:
-        return None
-    told = json.loads(manifest)
-    if any(folder.size(one["name"]) != one["bytes"] for one in told["files"]):
-        return None
-    return Deduped(**told["totals"], again=True)
-
-
 class _Run:
     """A run under way: what its stages made, and hand on."""
 
-    def __init__(
-        self, folder: Folder, uri: str, work: str, digest: str, ray: str | None, stage: Stage
-    ) -> None:
-        self._folder, self._uri, self._work, self._digest, self._ray, self._stage = (
-            folder,
-            uri,
-            work,
-            digest,
-            ray,
-            stage,
-        )
+    def __init__(self, folder: Folder, work: str, digest: str, place: Place, stage: Stage) -> None:
+        self._folder, self._work, self._digest, self._place, self._stage = folder, work, digest, place, stage
         self._texts: dict[str, Any] = {}
         self._count = 0
 
@@ -135,12 +100,15 @@ class _Run:
         edges = np.concatenate([edges, self._judged("more-edges", self._relatives(edges, known))])
         told = self._told(edges)
         documents = self._documents(parts, told)
-        return self._finished(units, beside, read, parts, told, documents)
+        files = [*documents, *(one[what] for what in ("copies", "parts", "groups") for one in told)]
+        return finish(
+            self._folder, self._digest, inputs(units, read, beside), _totals(read, parts, told), files
+        )
 
     def _spread(self, name: str, task: Task, units: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         asked = [unit | {"work": self._work, "stage": name} for unit in units]
         with self._stage(name, len(units)) as done:
-            return spread(self._folder, self._uri, f"{self._work}/{name}", task, asked, self._ray, done)
+            return spread(self._place, f"{self._work}/{name}", task, asked, done)
 
     def _parted(self, read: list[dict[str, Any]], kinships: int) -> list[dict[str, Any]]:
         """The texts in parts, as many as their number asks for."""
@@ -227,60 +195,6 @@ class _Run:
         ]
         return self._spread("documents", writing.work, units)
 
-    def _finished(
-        self,
-        units: Sequence[Given],
-        beside: list[str],
-        read: list[dict[str, Any]],
-        parts: list[dict[str, Any]],
-        told: list[dict[str, Any]],
-        documents: list[dict[str, Any]],
-    ) -> Deduped:
-        """Write the manifest, after which the run is done, and remove what it worked with."""
-        kinds: Counter[str] = Counter()
-        for one in told:
-            kinds.update(one["kinds"])
-        totals = {
-            "rows": sum(one["rows"] for one in read),
-            "passed": sum(sum(one["passed"].values()) for one in read),
-            "documents": sum(part["documents"] for part in parts),
-            "texts": self._count,
-            "reports": sum(one["reports"] for one in told),
-            "copies": dict(sorted(kinds.items())),
-            "parts": sum(one["parts"]["rows"] for one in told),
-        }
-        files = [*documents, *(one[what] for what in ("copies", "parts", "groups") for one in told)]
-        manifest = {
-            "software": f"baogao {version('baogao')}",
-            "method": method(),
-            "inputs": _inputs(units, read),
-            "passed_over": sorted(beside),
-            "totals": totals,
-            "files": sorted(files, key=lambda one: str(one["name"])),
-        }
-        keep = {one["name"] for one in files}
-        for name in self._folder.names():
-            if name.startswith(OUTPUTS) and name not in keep:
-                self._folder.remove(name)
-        _put_json(self._folder, "run.json", {"run": self._digest})
-        _put_json(self._folder, "manifest.json", manifest)
-        for name in self._folder.names("work/"):
-            self._folder.remove(name)
-        return Deduped(**totals, again=False)
-
-
-def _inputs(units: Sequence[Given], read: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Each file with its rows, and those passed over by reason, with the places of the first few."""
-    told: dict[str, dict[str, Any]] = {}
-    for unit, one in zip(units, read, strict=True):
-        row = told.setdefault(unit.uri, {"file": unit.name, "bytes": unit.size, "rows": 0, "passed": {}})
-        row["rows"] += one["rows"]
-        for reason, count in one["passed"].items():
-            of = row["passed"].setdefault(reason, {"rows": 0, "first": []})
-            of["rows"] += count
-            of["first"] = (of["first"] + one["examples"].get(reason, []))[: reading.EXAMPLES]
-    return [told[uri] for uri in sorted(told)]
-
 
 def _ranges(numbers: Any, each: int) -> list[tuple[int, int]]:
     """Ranges of about so many of these sorted numbers, equal ones together."""
@@ -300,7 +214,19 @@ def _put(folder: Folder, name: str, records: Any) -> None:
     folder.write(name, lambda file: file.write(data))
 
 
-def _put_json(folder: Folder, name: str, value: dict[str, Any]) -> None:
-    folder.write(
-        name, lambda file: file.write(json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n")
-    )
+def _totals(
+    read: list[dict[str, Any]], parts: list[dict[str, Any]], told: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """What `Deduped` tells, but for whether it was done before."""
+    kinds: Counter[str] = Counter()
+    for one in told:
+        kinds.update(one["kinds"])
+    return {
+        "rows": sum(one["rows"] for one in read),
+        "passed": sum(sum(one["passed"].values()) for one in read),
+        "documents": sum(part["documents"] for part in parts),
+        "texts": sum(part["texts"] for part in parts),
+        "reports": sum(one["reports"] for one in told),
+        "copies": dict(sorted(kinds.items())),
+        "parts": sum(one["parts"]["rows"] for one in told),
+    }

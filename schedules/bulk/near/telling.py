@@ -154,5 +154,5 @@ def _rows(report: Group, beside: Told) -> Iterable[tuple[Any, ...]]:
         kind, because = report.why.get(document.number, (None, None))
         yield (
             document.number, number_of(report.original.id), kind is None, kind and str(kind), because,
-            related.get((document.number, Kind.PART), []), related.get((document.number, Kind.HOLDS), []),
+            sorted(related.get((document.number, Kind.PART), [])), sorted(related.get((document.number, Kind.HOLDS), [])),
         )  # fmt: skip

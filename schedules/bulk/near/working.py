@@ -16,7 +16,7 @@ from concurrent.futures import TimeoutError as NotYet
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
 
 from schedules.bulk.engine import each
 from schedules.bulk.errors import BulkFailed
@@ -57,16 +57,19 @@ _processes = _Processes()
 _alone = threading.Lock()
 
 
+class Place(NamedTuple):
+    """Where a run writes, and where its units are done: on a cluster, in processes beside this one, or else in this one."""
+
+    uri: str
+    ray: str | None
+    beside: bool
+
+
 def spread(
-    out: Folder,
-    uri: str,
-    stage: str,
-    task: Task,
-    units: Sequence[Mapping[str, Any]],
-    ray: str | None,
-    done: Callable[[int], None] = lambda _: None,
+    place: Place, stage: str, task: Task, units: Sequence[Mapping[str, Any]], done: Callable[[int], None]
 ) -> list[dict[str, Any]]:
     """The receipts of a stage's units, in the order of the units. What is done already is not done again."""
+    out = Folder(place.uri)
     name = f"{task.__module__}:{task.__qualname__}"
     told: dict[int, dict[str, Any]] = {}
     there = set(out.names(f"{stage}/done-"))
@@ -78,25 +81,30 @@ def spread(
             told[number] = json.loads(kept)
             done(1)
             continue
-        waiting.append(
-            json.dumps({"number": number, "out": uri, "receipt": receipt, "task": name, "unit": dict(unit)})
-        )
-    for made in each(carry_out if ray else carry_out_beside, waiting, ray):
-        number, receipt_of = json.loads(made)
+        asked = {"receipt": receipt, "number": number, "out": place.uri, "task": name, "unit": dict(unit)}
+        waiting.append(json.dumps(asked))
+    work = carry_out_beside if place.beside and place.ray is None else carry_out
+    for made in each(work, waiting, place.ray):
+        number, receipt_of, failed = json.loads(made)
+        if failed:
+            raise BulkFailed(failed)
         told[number] = receipt_of
         done(1)
     return [told[number] for number in range(len(units))]
 
 
 def carry_out(given: str) -> str:
-    """Do one unit, write its receipt, and give it with the unit's number."""
+    """Do one unit, write its receipt, and give the unit's number, the receipt, and in place of that why it cannot be done."""
     asked = json.loads(given)
     module, _, function = asked["task"].partition(":")
     task: Task = getattr(import_module(module), function)
     out = Folder(asked["out"])
-    receipt = task(out, asked["unit"] | {"number": asked["number"]})
+    try:
+        receipt = task(out, asked["unit"] | {"number": asked["number"]})
+    except BulkFailed as error:
+        return json.dumps([asked["number"], None, str(error)])
     out.write(asked["receipt"], lambda file: file.write(json.dumps(receipt).encode()))
-    return json.dumps([asked["number"], receipt])
+    return json.dumps([asked["number"], receipt, None])
 
 
 def carry_out_beside(given: str) -> str:

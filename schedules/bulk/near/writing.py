@@ -17,10 +17,13 @@ def work(out: Folder, unit: dict[str, Any]) -> dict[str, Any]:
     with out.open(f"{unit['stem']}.parquet") as file:
         table = parquet.read_table(file)
     first, last = unit["first"], unit["first"] + len(table)
-    decided = arrow.concat_tables([_some(out, name, first, last) for name in unit["rows"]]).sort_by("number")
     fields = schema()
-    for name in decided.column_names[1:]:
-        table = table.set_column(fields.get_field_index(name), fields.field(name), decided.column(name))
+    if last > first:
+        decided = arrow.concat_tables([_some(out, name, first, last) for name in unit["rows"]]).sort_by(
+            "number"
+        )
+        for name in decided.column_names[1:]:
+            table = table.set_column(fields.get_field_index(name), fields.field(name), decided.column(name))
     table = table.cast(fields).combine_chunks()
     name = f"documents/{unit['number']:05d}.parquet"
     it = out.write(
