@@ -167,6 +167,21 @@ def test_files_of_arc_are_cut_too() -> None:
     ]
 
 
+def test_a_record_that_goes_on_in_the_next_member_is_not_parted() -> None:
+    """A member that ends is no end of a record: its length is."""
+
+    def split(number: int) -> bytes:
+        whole = plain(answer(number))
+        half = len(whole) // 2
+        return gzip.compress(whole[:half], mtime=0) + gzip.compress(whole[half:], mtime=0)
+
+    file = b"".join(split(number) for number in range(30))
+    places = cut(file, 300)
+    assert len(places) >= 10
+    assert in_parts(file, places) == read(file)
+    assert len(read(file)) == 30
+
+
 def test_behind_damage_a_file_is_cut_again() -> None:
     """One broken member does not make one part of all that follows."""
     each = [answer(number) for number in range(60)]
