@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import resource
 from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
@@ -33,6 +34,7 @@ MEMORY = 256 << 20  # bytes that pages may make a worker grow by; the largest ho
 ENDED = "refining it ended its worker"  # the page did, or something else that ends programs
 BATCH = 8  # pages handed over at once, to spread the cost of the hand-over
 _WARM = "crawler.warm"
+_LOOK = 1.0  # seconds between two looks at whether a pool still works
 _POOLS = 3  # of workers tried for one batch, where something ends idle workers
 BATCH_BYTES = 2_000_000  # of which no more than this, one large page apart
 
@@ -135,10 +137,7 @@ class Refinery:
             self._pool.close()  # a worker still starting comes up and goes; stopped then, it would complain
         else:
             self._pool.stop()
-        try:
-            await asyncio.to_thread(self._pool.join)
-        except RuntimeError:  # the program is ending, and threads take no more work
-            self._pool.join()
+        await _end(self._pool)
 
     async def refine(self, job: Job) -> Refined | Unrefined:
         """What `crawler.refine` makes of the page, or why it could not."""
@@ -213,8 +212,8 @@ class Refinery:
         for _ in range(_POOLS):
             pool = self._pool
             try:
-                made: _Made = await asyncio.wrap_future(
-                    pool.schedule(work, args=given, timeout=seconds or self._seconds)
+                made: _Made = await _answer(
+                    pool, pool.schedule(work, args=given, timeout=seconds or self._seconds)
                 )
             except (BrokenProcessPool, RuntimeError):
                 if pool.active:
@@ -223,7 +222,27 @@ class Refinery:
                 return made
             if self._pool is pool:
                 self._pool = self._new_pool()
+                await _end(pool)
         raise BrokenProcessPool("its workers were ended again and again")
+
+
+async def _answer(pool: ProcessPool, future: Future[_Made]) -> _Made:
+    """What comes of this; BrokenProcessPool also where the pool broke and forgot it, as it does what waits to be begun."""
+    answer = asyncio.wrap_future(future)
+    while not answer.done():
+        await asyncio.wait({answer}, timeout=_LOOK)
+        if not pool.active and not answer.done():
+            answer.cancel()
+            raise BrokenProcessPool("its workers were ended")
+    return answer.result()
+
+
+async def _end(pool: ProcessPool) -> None:
+    """End what is left of a pool that was closed, stopped or is broken."""
+    try:
+        await asyncio.to_thread(pool.join)
+    except RuntimeError:  # the program is ending, and threads take no more work
+        pool.join()
 
 
 async def _outcome(work: Awaitable[_Made]) -> _Made | Exception:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 from crawler.refinery import Job, Refinery, Unrefined, refine_job
@@ -64,11 +65,34 @@ async def test_idle_workers_ended_from_outside_are_replaced() -> None:
 
 
 def _end_idle_workers() -> None:
-    for server in _children(os.getpid()):
-        if b"forkserver" in Path(f"/proc/{server}/cmdline").read_bytes():
-            for process in (*_children(server), server):
-                os.kill(process, signal.SIGKILL)
+    for server in _servers():
+        for process in (*_children(server), server):
+            os.kill(process, signal.SIGKILL)
+
+
+def _servers() -> list[int]:
+    children = _children(os.getpid())
+    return [child for child in children if b"forkserver" in Path(f"/proc/{child}/cmdline").read_bytes()]
 
 
 def _children(process: int) -> list[int]:
     return [int(one) for one in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+
+
+async def test_a_worker_ended_while_pages_wait_for_it_costs_none_of_them() -> None:
+    """Pages that were never handed over are not waited for in vain."""
+    async with Refinery(1) as refinery:
+        job = Job(PAGE, "http://a.example/")
+        first = await refinery.refine(job)
+        workers = [worker for server in _servers() for worker in _children(server)]
+        for worker in workers:
+            os.kill(worker, signal.SIGSTOP)  # it takes none of what follows
+        large = replace(job, body=PAGE + b" " * (1 << 20))  # more than a pipe takes before somebody reads
+        waiting = [asyncio.create_task(refinery.refine(large)) for _ in range(6)]
+        for _ in range(3):
+            await asyncio.sleep(0)  # until they have been handed over
+        for worker in workers:
+            os.kill(worker, signal.SIGKILL)
+        refined = await asyncio.gather(*waiting)
+    assert isinstance(first, Refined)
+    assert [page.title for page in refined if isinstance(page, Refined)] == [first.title] * 6
