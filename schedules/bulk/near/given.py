@@ -17,11 +17,11 @@ from storage.database import open_for_reading
 from storage.errors import ArchiveError
 
 PACKINGS = {".gz": "gzip", ".bz2": "bz2", ".zst": "zstd", ".zstd": "zstd"}
-LINES = (".jsonl", ".ndjson", ".json")
+LINES = (".jsonl", ".ndjson")
 ROWS = 2000  # documents of an archive in a unit
 
 MANIFEST = "manifest.json"
-_BESIDE = ("options.json", "run.json")  # what runs write beside it
+_BESIDE = ("options.json", "run.json", "templates.json")  # what runs write beside it
 _PARTS = (
     "documents", "drops", "receipts", "pieces", "captures", "samples", "copies", "parts", "groups",
 )  # fmt: skip

@@ -11,7 +11,6 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from importlib.metadata import version
 from itertools import pairwise
 from typing import Any
 
@@ -20,7 +19,9 @@ import numpy as np
 from schedules.bulk import libraries
 from schedules.bulk.folders import Folder
 from schedules.bulk.near import binned, judging, pairs, reading, relatives, telling, texts, writing
+from schedules.bulk.near.code import code
 from schedules.bulk.near.components import components, cut
+from schedules.bulk.near.current import SIGHTING, currents
 from schedules.bulk.near.finishing import Deduped, finish, inputs, kept
 from schedules.bulk.near.given import Given, plan
 from schedules.bulk.near.ids import check_ids
@@ -28,7 +29,6 @@ from schedules.bulk.near.judging import EDGE, KINDS
 from schedules.bulk.near.working import Place, Task, processes, spread
 from schedules.bulk.stores import is_store, path_of
 from storage.duplicates import Kind
-from storage.duplicates.tables import method
 
 SHARD_BYTES = 32 << 20  # of input in a unit, about
 TEXTS = 1 << 13  # in a part, about
@@ -78,8 +78,7 @@ def dedupe(
 
 def _digest(units: Sequence[Given]) -> str:
     """Names a run: its inputs as they are now, and the way they are compared."""
-    told = [version("baogao"), method(), pairs.FEW, pairs.FIRST, pairs.MUCH, TEXTS, POSTINGS, PAIRS, EDGES]
-    return hashlib.sha256(json.dumps([told, [unit.to_dict() for unit in units]]).encode()).hexdigest()[:16]
+    return hashlib.sha256(json.dumps([code(), [unit.to_dict() for unit in units]]).encode()).hexdigest()[:16]
 
 
 class _Run:
@@ -189,11 +188,21 @@ class _Run:
     def _documents(self, parts: list[dict[str, Any]], told: list[dict[str, Any]]) -> list[dict[str, Any]]:
         firsts = [document for _, document in self._texts["firsts"]]
         rows = [one["rows"] for one in told]
+        self._put_currents(parts, firsts)
         units = [
             {"stem": part["stem"], "first": first, "rows": rows}
             for part, first in zip(parts, firsts, strict=True)
         ]
         return self._spread("documents", writing.work, units)
+
+    def _put_currents(self, parts: list[dict[str, Any]], firsts: list[int]) -> None:
+        """Write down for each part which of its documents a page holds now."""
+        seen = [_array(self._folder, f"{part['stem']}.seen", SIGHTING).copy() for part in parts]
+        for one, first in zip(seen, firsts, strict=True):
+            one["document"] += first
+        found = currents(sum(part["documents"] for part in parts), np.concatenate(seen))
+        for part, first in zip(parts, firsts, strict=True):
+            _put(self._folder, f"{part['stem']}.current", found[first : first + part["documents"]])
 
 
 def _ranges(numbers: Any, each: int) -> list[tuple[int, int]]:

@@ -15,6 +15,7 @@ import numpy as np
 from schedules.bulk import libraries
 from schedules.bulk.folders import Folder
 from schedules.bulk.near import binned, prints
+from schedules.bulk.near.current import records, sighting
 from schedules.bulk.near.facts import facts_of
 from schedules.bulk.near.rows import id_of, schema
 
@@ -56,6 +57,12 @@ def work(out: Folder, unit: dict[str, Any]) -> dict[str, Any]:
     stem = f"{unit['work']}/texts/{unit['number']:05d}"
     _write_documents(out, f"{stem}.parquet", table, merged)
     prints.write(out, f"{stem}.prints", texts)
+    seen = records(
+        sighting(number, one)
+        for number, document in enumerate(merged)
+        for one in _sightings(columns, document)
+    )
+    out.write(f"{stem}.seen", lambda file: file.write(seen.tobytes()))
     postings = _write_postings(out, stem, [head for head, _ in texts])
     return {"stem": stem, "texts": len(texts), "documents": len(merged), "postings": postings}
 
@@ -152,8 +159,12 @@ def _seen(one: dict[str, Any]) -> tuple[str, str, int]:
     return one["fetched_at"] or _LATE, one["url"] or _LATE, one["position"] or 0
 
 
+def _sightings(columns: _Columns, one: _Merged) -> list[dict[str, Any]]:
+    return one.provenance if one.provenance is not None else columns.provenance(one.at)
+
+
 def _told(columns: _Columns, one: _Merged) -> dict[str, Any]:
-    sightings = one.provenance if one.provenance is not None else columns.provenance(one.at)
+    sightings = _sightings(columns, one)
     facts = facts_of([{name: columns.cell(name, at) for name in columns.lists} for at in one.rows], sightings)
     return prints.told(one.id, one.names, columns.cell("own", one.at), facts)
 

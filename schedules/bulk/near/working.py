@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 from schedules.bulk.engine import each
 from schedules.bulk.errors import BulkFailed
 from schedules.bulk.folders import Folder
+from schedules.bulk.near.code import check_code, code
 from schedules.bulk.stopping import Stopped, is_stopping
 
 Task = Callable[[Folder, dict[str, Any]], dict[str, Any]]
@@ -81,7 +82,14 @@ def spread(
             told[number] = json.loads(kept)
             done(1)
             continue
-        asked = {"receipt": receipt, "number": number, "out": place.uri, "task": name, "unit": dict(unit)}
+        asked = {
+            "receipt": receipt,
+            "number": number,
+            "out": place.uri,
+            "code": code(),
+            "task": name,
+            "unit": dict(unit),
+        }
         waiting.append(json.dumps(asked))
     work = carry_out_beside if place.beside and place.ray is None else carry_out
     for made in each(work, waiting, place.ray):
@@ -100,6 +108,7 @@ def carry_out(given: str) -> str:
     task: Task = getattr(import_module(module), function)
     out = Folder(asked["out"])
     try:
+        check_code(asked["code"])
         receipt = task(out, asked["unit"] | {"number": asked["number"]})
     except BulkFailed as error:
         return json.dumps([asked["number"], None, str(error)])

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from schedules.bulk import libraries
 from schedules.bulk.folders import Folder
+from schedules.bulk.near.current import CURRENT, UNKNOWN
 from schedules.bulk.near.rows import schema
 
 GROUP = 2048  # documents in a row group
@@ -24,6 +27,7 @@ def work(out: Folder, unit: dict[str, Any]) -> dict[str, Any]:
         )
         for name in decided.column_names[1:]:
             table = table.set_column(fields.get_field_index(name), fields.field(name), decided.column(name))
+    table = _with_current(table, np.frombuffer(out.read(f"{unit['stem']}.current") or b"", np.uint8))
     table = table.cast(fields).combine_chunks()
     name = f"documents/{unit['number']:05d}.parquet"
     it = out.write(
@@ -33,6 +37,17 @@ def work(out: Folder, unit: dict[str, Any]) -> dict[str, Any]:
         ),
     )
     return {"name": name, "rows": len(table), "bytes": it.bytes, "sha256": it.sha256}
+
+
+def _with_current(table: Any, known: Any) -> Any:
+    """Whether a page holds a document, where its rows do not say so."""
+    arrow = libraries.arrow()
+    field = schema().field("current")
+    ours = arrow.array(
+        [None if one == UNKNOWN else bool(one == CURRENT) for one in known.tolist()], field.type
+    )
+    filled = arrow.compute.coalesce(table.column(field.name), ours)
+    return table.set_column(table.schema.get_field_index(field.name), field, filled)
 
 
 def _some(out: Folder, name: str, first: int, last: int) -> Any:

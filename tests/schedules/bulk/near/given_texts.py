@@ -31,7 +31,9 @@ def lines(path: Path, some: Iterable[Row]) -> Path:
 
 def parquet(path: Path, some: list[Row]) -> Path:
     """A file of Parquet with the columns that the rows have, three rows a row group."""
-    pyarrow.parquet.write_table(pyarrow.Table.from_pylist(some), path, row_group_size=3)
+    names = [*dict.fromkeys(name for one in some for name in one)]
+    table = pyarrow.table({name: [one.get(name) for one in some] for name in names})
+    pyarrow.parquet.write_table(table, path, row_group_size=3)
     return path
 
 

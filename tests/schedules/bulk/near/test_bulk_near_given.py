@@ -214,3 +214,18 @@ def test_long_columns_and_dictionaries_are_read(tmp_path: Path) -> None:
     pyarrow.parquet.write_table(words, tmp_path / "b.parquet")
     given.run(tmp_path / "out", tmp_path / "a.parquet", tmp_path / "b.parquet")
     assert {*given.documents(tmp_path / "out")} == {"1", "2"}
+
+
+def test_a_document_is_current_where_a_page_holds_it_now(tmp_path: Path) -> None:
+    """Where its rows do not say so, by the latest sighting of each page that any file tells of."""
+    first, again, elsewhere = seen("a", 1), seen("a", 2), seen("b", 1)
+    rows = [
+        {"id": "old", "text": TOWN, "provenance": [first]},
+        {"id": "new", "text": COUNTY, "provenance": [again]},
+        {"id": "kept", "text": made.report("c", 500), "provenance": [first, elsewhere]},
+        {"id": "told", "text": made.report("d", 500), "provenance": [again], "current": False},
+        {"id": "none", "text": made.report("e", 500), "provenance": []},
+    ]
+    given.run(tmp_path / "out", given.parquet(tmp_path / "a.parquet", rows))
+    current = {id_: row["current"] for id_, row in given.documents(tmp_path / "out").items()}
+    assert current == {"old": False, "new": True, "kept": True, "told": False, "none": None}
