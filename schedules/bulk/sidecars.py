@@ -12,6 +12,7 @@ from schedules.bulk import libraries
 from storage.packing import pack, unpack
 
 KEPT = 180  # samples of a source in a unit: of the pages learnt from, and of some that may turn out to hold other bytes now
+UNPACKED_BYTES = 32_000_000  # of samples in memory
 Rows = dict[str, list[Any]]
 
 
@@ -56,10 +57,14 @@ def captures_schema() -> Any:
 
 @dataclass(slots=True)
 class Samples:
-    """The bytes of the pages of each source with the lowest hashes, which a template is learnt from."""
+    """The bytes of the pages of each source with the lowest hashes, which a template is learnt from.
 
+    They are packed at the end, since most are soon crowded out; beyond a bound each is at once.
+    """
+
+    _size: int = 0
     _lowest: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
-    _kept: dict[tuple[str, str], tuple[bytes, str]] = field(default_factory=dict)
+    _kept: dict[tuple[str, str], tuple[bytes, bool, str]] = field(default_factory=dict)
 
     def offer(self, source: str, sha256: str, body: bytes, headers: tuple[tuple[str, str], ...]) -> None:
         """Keep a page, if its hash is among the lowest of its source so far."""
@@ -67,16 +72,19 @@ class Samples:
         entry = (-int(sha256, 16), sha256)
         if key in self._kept or (len(lowest) >= KEPT and entry < lowest[0]):
             return
-        self._kept[key] = pack(body).body, json.dumps(headers, ensure_ascii=False)
+        packed = self._size + len(body) > UNPACKED_BYTES
+        page = pack(body).body if packed else body
+        self._size += len(page)
+        self._kept[key] = page, packed, json.dumps(headers, ensure_ascii=False)
         heapq.heappush(lowest, entry)
         if len(lowest) > KEPT:
-            del self._kept[source, heapq.heappop(lowest)[1]]
+            self._size -= len(self._kept.pop((source, heapq.heappop(lowest)[1]))[0])
 
     def rows(self) -> Rows:
         """What was kept, by source and hash."""
         found: Rows = {name: [] for name in ("source", "snapshot", "body", "headers")}
-        for key, page in sorted(self._kept.items()):
-            for name, cell in zip(found, (*key, *page), strict=True):
+        for key, (page, packed, headers) in sorted(self._kept.items()):
+            for name, cell in zip(found, (*key, page if packed else pack(page).body, headers), strict=True):
                 found[name].append(cell)
         return found
 
