@@ -11,7 +11,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import CancelledError, ProcessPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -25,7 +25,8 @@ from schedules.bulk.near.code import check_code, code
 from schedules.bulk.stopping import Stopped, is_stopping
 
 Task = Callable[[Folder, dict[str, Any]], dict[str, Any]]
-TRIES = 3  # times that a unit is given to a process; the last time nothing else runs beside it
+TRIES = 3  # times that a unit is given to a process
+LOOK_EVERY = 0.5  # seconds
 
 
 class _Processes:
@@ -35,27 +36,27 @@ class _Processes:
         self._guard = threading.Lock()
         self._pool: ProcessPoolExecutor | None = None
 
-    def submit(self, given: str) -> Future[str]:
+    def pool(self) -> ProcessPoolExecutor:
+        """The processes there are."""
         with self._guard:
             if self._pool is None:
                 context = multiprocessing.get_context("spawn")
                 cores = len(os.sched_getaffinity(0))
-                self._pool = ProcessPoolExecutor(cores, mp_context=context, initializer=_quiet)
-            return self._pool.submit(carry_out, given)
+                self._pool = ProcessPoolExecutor(cores, mp_context=context, initializer=_begin)
+            return self._pool
 
-    def end(self) -> None:
-        """End them at once, whatever they are at."""
+    def end(self, pool: ProcessPoolExecutor | None = None) -> None:
+        """End them at once, whatever they are at; unless others have taken the place of `pool` already."""
         with self._guard:
+            if self._pool is None or (pool is not None and pool is not self._pool):
+                return
             pool, self._pool = self._pool, None
-        if pool is not None:
-            running = list((pool._processes or {}).values())
-            for process in running:
-                process.terminate()
-            pool.shutdown(cancel_futures=True)
+        for process in [*(pool._processes or {}).values()]:
+            process.terminate()
+        pool.shutdown(cancel_futures=True)
 
 
 _processes = _Processes()
-_alone = threading.Lock()
 
 
 class Place(NamedTuple):
@@ -118,19 +119,17 @@ def carry_out(given: str) -> str:
 
 def carry_out_beside(given: str) -> str:
     """The same in another process. A process that is killed costs nothing: the unit is done again."""
-    for _ in range(TRIES - 1):
+    for _ in range(TRIES):
+        pool = _processes.pool()
         try:
-            return _waited(_processes.submit(given))
-        except BrokenProcessPool:
-            _processes.end()
-    with _alone:
-        try:
-            return _waited(_processes.submit(given))
-        except BrokenProcessPool as error:
-            _processes.end()
-            raise BulkFailed(
-                "the process that did it was killed each time; is there too little memory?"
-            ) from error
+            return _waited(pool, given)
+        except (BrokenProcessPool, CancelledError):
+            if is_stopping():
+                raise Stopped from None
+            _processes.end(pool)
+    raise BulkFailed(
+        "processes were killed again and again; is there too little memory? Call again, what is done stays"
+    )
 
 
 @contextmanager
@@ -142,17 +141,29 @@ def processes() -> Iterator[None]:
         _processes.end()
 
 
-def _waited(future: Future[str]) -> str:
+def _waited(pool: ProcessPoolExecutor, given: str) -> str:
+    try:
+        future = pool.submit(carry_out, given)
+    except RuntimeError as error:  # ended meanwhile
+        raise BrokenProcessPool(str(error)) from error
     while True:
         try:
-            return future.result(timeout=0.5)
+            return future.result(timeout=LOOK_EVERY)
         except NotYet:
             if is_stopping():
                 _processes.end()
                 raise Stopped from None
 
 
-def _quiet() -> None:
-    """Ctrl-C reaches every process of a terminal: this one is ended by its parent."""
+def _begin() -> None:
+    """Ctrl-C reaches every process of a terminal: this one is ended by its parent, and does not outlive it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_follow_parent, daemon=True).start()
+
+
+def _follow_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

@@ -63,7 +63,7 @@ def test_a_process_that_is_killed_costs_nothing(tmp_path: Path) -> None:
 
 def test_a_unit_that_kills_every_process_ends_the_run(tmp_path: Path) -> None:
     """It would never end otherwise."""
-    with pytest.raises(BulkFailed, match="was killed each time"):
+    with pytest.raises(BulkFailed, match="killed again and again"):
         done(Place(str(tmp_path), None, beside=True), killed)
 
 
