@@ -57,8 +57,10 @@ class _Run:
         self._workers = call.workers or os.cpu_count() or 1
 
     def clean(self) -> Done:
-        _check_options(self._folder, self._call)
+        options = _options(self._folder, self._call)
         units = plan(self._call.inputs, self._call.shard_bytes, self._spread)
+        if self._folder.read(OPTIONS) is None:
+            self._folder.write(OPTIONS, lambda file: file.write(options))
         first = [self._asked(unit) for unit in units]
         self._clean("cleaning", first, _FOR_ALL_UNITS)
         keys = [unit.key for unit in units]
@@ -134,17 +136,17 @@ class _Run:
                 advance(1)
 
 
-def _check_options(folder: Folder, call: Call) -> None:
-    """Refuse a folder that holds anything but a run of these options."""
+def _options(folder: Folder, call: Call) -> bytes:
+    """The options that a folder is for, as it keeps them. Raises BulkFailed where it holds anything but a run of them."""
     wanted = {"run": "bulk clean", "source": call.source, "shard_bytes": call.shard_bytes}
-    text = folder.read(OPTIONS)
-    if text is None:
-        if folder.names():
-            raise BulkFailed(
-                f"{folder}: holds something else than a run of `bulk clean`; name a new or empty folder"
-            )
-        folder.write(OPTIONS, lambda file: file.write(json.dumps(wanted).encode()))
-    elif text != json.dumps(wanted).encode():
+    options, text = json.dumps(wanted).encode(), folder.read(OPTIONS)
+    if text is None and folder.names():
         raise BulkFailed(
-            f"{folder}: holds a run with other options, {text.decode(errors='replace')}; give the same, or another folder"
+            f"{folder}: holds something else than a run of `bulk clean`; name a new or empty folder"
         )
+    if text not in (None, options):
+        said = (text or b"").decode(errors="replace")
+        raise BulkFailed(
+            f"{folder}: holds a run with other options, {said[:200]}; give the same, or another folder"
+        )
+    return options

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,7 +61,7 @@ def _row(document: RefinedDocument, refined: Refined, sighted: Sighted) -> Row:
         text=document.text,
         text_sha256=document.text_sha256,
         dates=document.dates,
-        place=_place(known, sighted.place),
+        place=place_of_both(known, sighted.place),
         first=seen,
         sightings=(seen,),
         group=number,
@@ -87,8 +88,8 @@ def _number(sighted: Sighted, position: int) -> int:
     return int.from_bytes(hashlib.sha256("\0".join(where).encode()).digest()[:8]) >> 1
 
 
-def _place(known: dict[str, str | int | None], source: Place) -> Place:
-    """As `storage.schema.facts.place_of` puts a document's place together with its source's."""
+def place_of_both(known: Mapping[str, str | int | None], source: Place) -> Place:
+    """A document's place put together with its source's, as `storage.schema.facts.place_of` does."""
     own = {name: known[name] for name in ("level", "province", "city", "county", "town")}
     if own["level"] is None:
         return source

@@ -215,4 +215,25 @@ def test_what_is_not_there_is_named(call: Verb, tmp_path: Path) -> None:
     called = call("bulk", "clean", "nowhere.warc.gz", "--out", "out")
     assert called.status == 1
     assert "nowhere.warc.gz" in called.error
-    assert not list((tmp_path / "out").glob("*/*"))
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [".lock"]
+
+
+def test_a_file_without_any_page_gives_empty_tables(tmp_path: Path) -> None:
+    """What holds no page ends as a run without documents, and says what is there instead."""
+    (tmp_path / "none.warc").write_bytes(b"no WARC at all\n" * 5)
+    done = cleaned(tmp_path / "out", tmp_path / "none.warc")
+    assert done.counts["documents"] == 0
+    assert done.counts["damaged"] == 1
+    assert rows(tmp_path / "out") == []
+    assert (tmp_path / "out/manifest.json").exists()
+
+
+def test_a_page_captured_again_is_a_row_each(tmp_path: Path) -> None:
+    """Two captures of a page are two rows with numbers of their own, each with the time of its own."""
+    dates = ("2024-03-01T08:00:00Z", "2024-03-02T08:00:00Z")
+    (tmp_path / "two.warc.gz").write_bytes(written(*(response(body=page(), date=date) for date in dates)))
+    cleaned(tmp_path / "out", tmp_path / "two.warc.gz")
+    found = rows(tmp_path / "out")
+    assert [row["fetched_at"] for row in found] == ["2024-03-01T08:00:00.000Z", "2024-03-02T08:00:00.000Z"]
+    assert len({row["id"] for row in found}) == 2
+    assert len({row["text_sha256"] for row in found}) == 1
