@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import socket
+from importlib import import_module
 
 from schedules.bulk import libraries
 from schedules.bulk.errors import BulkFailed
@@ -26,6 +27,8 @@ def join_cluster(address: str) -> None:
             raise _not_let_in(address) from error
         said = str(error).strip().split("\n")[0] or type(error).__name__
         raise BulkFailed(f"--ray {address}: no cluster of Ray answers there ({said})") from error
+    # Ray tells of nodes that went away on our standard output, where rows are, whatever it is asked to log.
+    vars(import_module("ray._private.worker"))["_worker_logs_enabled"] = False
 
 
 def _knock(address: str) -> None:

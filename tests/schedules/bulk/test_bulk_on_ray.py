@@ -6,10 +6,14 @@ import json
 import socket
 import subprocess
 import sys
+import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from benchmarks.bulk_kills import Job, files
+from benchmarks.bulk_pages import write_warc
 from benchmarks.ray_nodes import ROOT, Cluster
 from schedules.bulk.errors import BulkFailed
 from schedules.bulk.joining import join_cluster
@@ -52,6 +56,50 @@ def test_an_address_where_nothing_listens_is_told_at_once() -> None:
         address = f"127.0.0.1:{taken.getsockname()[1]}"
         with pytest.raises(BulkFailed, match=f"--ray {address}: nothing answers there"):
             join_cluster(address)
+
+
+def test_units_of_a_lost_node_are_given_to_those_that_are_left(cluster: Cluster, tmp_path: Path) -> None:
+    """A unit that was under way on a node which goes away is done elsewhere, and comes back once."""
+    units = [f"{tmp_path}|{number}" for number in range(6)]
+    run = subprocess.Popen(
+        [sys.executable, "-m", "tests.schedules.bulk.works", "wait_to_be_let_go", cluster.address, *units],
+        env=cluster.environ,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    while len({begun.name.partition("-")[2] for begun in tmp_path.iterdir()}) < 2:
+        assert run.poll() is None
+        time.sleep(0.05)
+    cluster.nodes.pop().end()
+    (tmp_path / "go").touch()
+    told, _ = run.communicate()
+    cluster.add_node()
+    assert run.returncode == 0
+    assert sorted(told.split()) == [str(number) for number in range(6)]
+
+
+def test_cleaning_and_comparing_come_to_the_same_bytes_as_on_one_machine(
+    cluster: Cluster, tmp_path: Path
+) -> None:
+    """Both nodes clean pages; documents, drops, receipts and manifest are byte for byte those of a native run, and so are those of dedupe."""
+    warc, told = tmp_path / "pages.warc.gz", tmp_path / "told"
+    write_warc(warc, 40)
+    options = ("--shard-bytes", "65536")
+    native, ray = tmp_path / "native" / "out", tmp_path / "ray" / "out"
+    assert Job(("clean", str(warc)), None, options).run(native, told)[0] == 0, told.read_text()
+    run, nodes = Job(("clean", str(warc)), cluster, options).begin(ray, told), set[str]()
+    while run.poll() is None:
+        nodes |= cluster.at_work()
+        time.sleep(0.02)
+    assert run.returncode == 0, told.read_text()
+    assert nodes == {node.name for node in cluster.nodes}
+    assert files(ray) == files(native)
+    assert len(list(native.glob("receipts/*"))) > 4  # cut into several units
+
+    for job, folder in ((Job(("dedupe", str(native))), native), (Job(("dedupe", str(native)), cluster), ray)):
+        assert job.run(folder.with_name("deduped"), told)[0] == 0, told.read_text()
+    assert files(ray.with_name("deduped")) == files(native.with_name("deduped"))
 
 
 def spread(cluster: Cluster, work: str, *units: str) -> subprocess.CompletedProcess[str]:
