@@ -19,6 +19,8 @@ TOLD_OF = 16  # documents with one text that a relation to it names, the first o
 
 
 class Copy(NamedTuple):
+    """An id of a report that is not its original's: what it is to that, and why it is not the original."""
+
     id: str
     kind: Kind
     because: str
@@ -52,6 +54,7 @@ def relations_of(edges: Any) -> Relations:
 
 
 def group_of(texts: Sequence[Text], known: Relations) -> Group:
+    """The report of these texts, by what they are to others."""
     documents = sorted(
         (document for text in texts for document in text.documents), key=lambda one: one.number
     )
