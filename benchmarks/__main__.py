@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import cleaner, duplicates, harvest, pages, stages
+from benchmarks import bulk, cleaner, duplicates, harvest, pages, stages
 from benchmarks.conformance import run as conformance
 
 BENCHMARKS = {
@@ -16,6 +16,7 @@ BENCHMARKS = {
     "cleaner": cleaner.main,
     "duplicates": duplicates.main,
     "pages": pages.main,
+    "bulk": bulk.main,
 }
 
 
