@@ -72,6 +72,33 @@ class _Under(NamedTuple):
         return 0 if self.job is None else len(self.job.body)
 
 
+class _Queue:
+    """Pieces on their way, in order, and how many bytes they are."""
+
+    def __init__(self) -> None:
+        self._pieces = deque[_Under]()
+        self._size = 0
+
+    def put(self, piece: _Under) -> None:
+        self._pieces.append(piece)
+        self._size += piece.size
+
+    def take(self) -> _Under:
+        piece = self._pieces.popleft()
+        self._size -= piece.size
+        return piece
+
+    def is_over(self, most: int, most_bytes: int) -> bool:
+        """Whether there are more than that; one page alone may be larger."""
+        count = len(self._pieces)
+        return count > most or (count > 1 and self._size > most_bytes)
+
+    def cancel(self) -> None:
+        for piece in self._pieces:
+            if piece.made is not None:
+                piece.made.cancel()
+
+
 class _Unit:
     def __init__(self, asked: Asked, at: datetime) -> None:
         self._asked, self._at, self._folder = asked, at, Folder(asked.out)
@@ -128,7 +155,7 @@ class _Unit:
 
     async def _carry(self, documents: Shard, drops: Drops) -> None:
         pieces = read(self._asked.unit, self._at)
-        under = deque[_Under]()
+        under = _Queue()
         work = cast(Callable[[Job], Refined], clean_page)  # what comes back is handed on as it is
         refinery = Refinery(self._asked.workers, work=work, preload=[clean_page.__module__])
         async with refinery:
@@ -139,14 +166,12 @@ class _Unit:
                 while chunk:
                     following = asyncio.create_task(asyncio.to_thread(_next, pieces))
                     for piece in chunk:
-                        under.append(self._begin(refinery, piece))
+                        under.put(self._begin(refinery, piece))
                         await self._settle(under, documents, drops, AT_ONCE, AT_ONCE_BYTES)
                     chunk = await following
                 await self._settle(under, documents, drops, 0, 0)
             finally:
-                for each in under:
-                    if each.made is not None:
-                        each.made.cancel()
+                under.cancel()
 
     def _begin(self, refinery: Refinery, piece: Piece) -> _Under:
         if not isinstance(piece, Capture) or _no_page(piece) is not None:
@@ -167,12 +192,11 @@ class _Unit:
         )  # fmt: skip
 
     async def _settle(
-        self, under: deque[_Under], documents: Shard, drops: Drops, most: int, most_bytes: int
+        self, under: _Queue, documents: Shard, drops: Drops, most: int, most_bytes: int
     ) -> None:
-        """Write the first ones, until no more are under way than that; one page alone may be larger."""
-        while len(under) > most or (len(under) > 1 and sum(each.size for each in under) > most_bytes):
-            first = under.popleft()
-            for record in await self._records(first, drops):
+        """Write the first ones, until no more are under way than that."""
+        while under.is_over(most, most_bytes):
+            for record in await self._records(under.take(), drops):
                 if documents.add(record):
                     await asyncio.to_thread(documents.flush)
             await drops.flush()
@@ -201,7 +225,7 @@ class _Unit:
         if made.refused:
             self._counts["refused"] += 1
         self._counts["documents"] += len(made.records)
-        drops.page(capture, made)
+        drops.page(capture, job.at, made)
         self._note(capture, job, made)
         return made.records
 

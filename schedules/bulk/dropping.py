@@ -14,6 +14,8 @@ from storage.export.columns import Column, Record, Table, Type
 from storage.export.rows import Row
 from storage.times import stamp
 
+ROW = 256  # bytes that a row takes, about
+
 
 class Left(StrEnum):
     """What it is that was left out."""
@@ -61,18 +63,19 @@ class Drops:
         """A record that cannot be read. How each is damaged is told in its row, and counted as one reason."""
         if len(self.damages) < MOST_TOLD:
             self.damages.append((place, reason))
-        self._add(Left.DAMAGED, None, place, reason, counted_as="damaged")
+        self._add(Left.DAMAGED, None, None, place, reason, counted_as="damaged")
 
     def passed(self, place: str | None, reason: str, capture: Capture | None = None) -> None:
         """A record that is no page, or none with bytes of its own."""
-        self._add(Left.PASSED, capture, place, reason)
+        url, at = (None, None) if capture is None else (capture.url, stamp(capture.at))
+        self._add(Left.PASSED, url, at, place, reason)
 
-    def page(self, capture: Capture, made: Cleaned) -> None:
-        """What was left out of a page, and the page itself where nothing of it was kept."""
+    def page(self, capture: Capture, at: str, made: Cleaned) -> None:
+        """What was left out of a page fetched at that time, and the page itself where nothing of it was kept."""
         if made.refused:
-            self._add(Left.PAGE, capture, capture.place, made.refused)
+            self._add(Left.PAGE, capture.url, at, capture.place, made.refused)
         for reason, blocks, characters in made.drops:
-            self._add(Left.PART, capture, capture.place, reason, blocks, characters)
+            self._add(Left.PART, capture.url, at, capture.place, reason, blocks, characters)
 
     async def flush(self) -> None:
         """Write what is waiting, once there is enough of it."""
@@ -81,13 +84,12 @@ class Drops:
             await asyncio.to_thread(self.shard.flush)
 
     def _add(
-        self, kind: Left, capture: Capture | None, place: str | None, reason: str, blocks: int = 0, characters: int = 0,
-        counted_as: str | None = None,
+        self, kind: Left, url: str | None, at: str | None, place: str | None, reason: str, blocks: int = 0,
+        characters: int = 0, counted_as: str | None = None,
     ) -> None:  # fmt: skip
         of_kind = self.counted.setdefault(kind, {})
         name = counted_as or reason
         of_kind[name] = of_kind.get(name, Dropped()) + Dropped(1, blocks, characters)
-        url, at = (None, None) if capture is None else (capture.url, stamp(capture.at))
         if self.shard is not None:
-            row = (str(kind), url, at, self._file, place, reason, blocks, characters)
-            self._is_full = self.shard.add(row) or self._is_full
+            row = (kind.value, url, at, self._file, place, reason, blocks, characters)
+            self._is_full = self.shard.add(row, ROW) or self._is_full

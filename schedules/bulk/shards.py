@@ -51,11 +51,14 @@ class Shard:
             if self.add(record):
                 self.flush()
 
-    def add(self, record: Record) -> bool:
-        """Take a record; whether a row group is full now, and is to be written by `flush` before the next one."""
+    def add(self, record: Record, size: int | None = None) -> bool:
+        """Take a record; whether a row group is full now, and is to be written by `flush` before the next one.
+
+        `size` is about how many bytes it takes, where the caller knows.
+        """
         self.rows += 1
         self._group.append(record)
-        self._weight += weight(record)
+        self._weight += weight(record) if size is None else size
         return self._weight >= GROUP_BYTES or len(self._group) >= GROUP_RECORDS
 
     def flush(self) -> None:
