@@ -16,8 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -34,6 +33,8 @@ ON_RAY = ("refining worker", "worker of Ray", "node", "driver")
 LEAVING = (
     90.0  # seconds that workers are given to end by themselves: those that wait for a lock give up after 60
 )
+
+Moment = Callable[[float, int], bool]  # whether it has come, by the seconds and the finished files of a run
 
 
 @dataclass(frozen=True)
@@ -95,19 +96,15 @@ class Round:
 
 
 def disturb(
-    job: Job, out: Path, victim: str, random: Random, seconds: float, wanted: Mapping[str, str]
+    job: Job, out: Path, victim: str, moments: tuple[Moment, Moment], wanted: Mapping[str, str]
 ) -> Round:
-    """One round. `seconds` is what an undisturbed run takes, `wanted` what `files` gives of it."""
+    """One round: the victim is killed at the first moment, the run at the second; `wanted` is what `files` gives without."""
     came, told = Round(victim), out.with_name(f"{out.name}.txt")
-    first = random.uniform(0.1, 1) * seconds
-    second = random.uniform(first, 1.2 * seconds)
     began, run = time.monotonic(), job.begin(out, told)
+    _wait(run, out, began, moments[0])
     if victim != "driver":
-        _wait(run, began + first)
         came.struck = _strike(job, run, victim)
-        _wait(run, began + second)
-    else:
-        _wait(run, began + first)
+        _wait(run, out, began, moments[1])
     came.status = run.poll()
     if came.status is None:
         came.struck = True
@@ -117,11 +114,18 @@ def disturb(
     came.finished = len(list(out.glob("receipts/*")))
     came.unsound = unsound(out)
     came.told = told.read_text("utf-8", "replace")
-    with _whole(job):
-        came.again, _ = job.run(out, told)
+    _mend(job)
+    came.again, _ = job.run(out, told)
     found = files(out)
     came.differing = sorted(name for name in {*found, *wanted} if found.get(name) != wanted.get(name))
     return came
+
+
+def by_chance(random: Random, seconds: float) -> tuple[Moment, Moment]:
+    """Two moments of a run that takes so many seconds, the second of which may come after its end."""
+    first = random.uniform(0.1, 1) * seconds
+    second = random.uniform(first, 1.2 * seconds)
+    return lambda passed, _: passed >= first, lambda passed, _: passed >= second
 
 
 def files(out: Path) -> dict[str, str]:
@@ -154,9 +158,14 @@ def _fault(path: Path) -> str:
     return ""
 
 
-def _wait(run: subprocess.Popen[bytes], until: float) -> None:
-    while run.poll() is None and time.monotonic() < until:
+def _wait(run: subprocess.Popen[bytes], out: Path, began: float, moment: Moment) -> None:
+    """Wait for a moment of the run, or its end."""
+    while run.poll() is None and not moment(time.monotonic() - began, _finished(out)):
         time.sleep(0.01)
+
+
+def _finished(out: Path) -> int:
+    return sum(not path.name.startswith(".") and path.is_file() for path in out.rglob("*"))
 
 
 def _strike(job: Job, run: subprocess.Popen[bytes], victim: str) -> bool:
@@ -180,16 +189,14 @@ def _victims(job: Job, run: int, victim: str) -> list[int]:
     return found if victim == "all refining workers" else found[:1]
 
 
-@contextmanager
-def _whole(job: Job) -> Iterator[None]:
-    """Put the lost node back, and let the cluster forget the last run, before the next."""
+def _mend(job: Job) -> None:
+    """Put a lost node back, and let the cluster end what the last run has left there, before the next."""
     if job.cluster:
         while len(job.cluster.nodes) < 2:
             job.cluster.add_node()
         until = time.monotonic() + LEAVING
         while job.cluster.at_work() and time.monotonic() < until:
             time.sleep(0.05)
-    yield
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -233,7 +240,7 @@ def _rounds(options: argparse.Namespace, folder: Path, started: Cluster | None) 
     for number in range(options.rounds):
         victims = ON_RAY if started else NATIVE
         out = folder / "out"
-        one = disturb(job, out, victims[number % len(victims)], random, seconds, wanted)
+        one = disturb(job, out, victims[number % len(victims)], by_chance(random, seconds), wanted)
         came.append(one)
         print(number, one.victim, "struck" if one.struck else "too late", f"status {one.status}, {one.finished} receipts,",
               "sound" if one.sound else f"NOT SOUND {one}", flush=True)  # fmt: skip
