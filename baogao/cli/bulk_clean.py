@@ -11,10 +11,10 @@ from baogao.cli.ending import FAILED, WrongCall
 from baogao.cli.options import Json
 from baogao.cli.terminal import plain, say, say_json, warn
 from crawler.fetch.headers import cleaned
-from schedules.bulk.clean import Call
-from schedules.bulk.clean import clean as clean_all
+from schedules.bulk.clean.manifest import Done
+from schedules.bulk.clean.run import Call
+from schedules.bulk.clean.run import clean as clean_all
 from schedules.bulk.inputs import SHARD_BYTES
-from schedules.bulk.manifest import Done
 
 MOST_TOLD = 20  # damages told one by one
 LEAST_SHARD = 1 << 16

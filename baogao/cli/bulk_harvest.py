@@ -14,8 +14,8 @@ from baogao.cli.options import Db, Json, OneOf, SourcesFile, Wait
 from baogao.cli.terminal import say_json, say_table, warn
 from baogao.settings import ARCHIVE, SOURCES
 from schedules import Source, find_sources
-from schedules.bulk.parts import imbalance
-from schedules.bulk.sharing import Share, share
+from schedules.parts import imbalance
+from schedules.sharing import Share, share
 from storage.database import BUSY_SECONDS, reading
 from storage.sources import parts
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from baogao.settings import ALLOWED_HOSTS_VARIABLE, ARCHIVE, SOURCES, TOKEN_VARIABLE, WAIT_VARIABLE, Setting
-from schedules.bulk.parts import Part, parse_part
+from schedules.parts import Part, parse_part
 
 
 def _path(setting: Setting, metavar: str) -> Any:

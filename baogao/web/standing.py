@@ -9,11 +9,11 @@ from enum import StrEnum
 
 from baogao.web.surroundings import Surroundings
 from baogao.web.view import Asked
-from schedules.bulk.sharing import share
 from schedules.errors import SourcesError
 from schedules.loading import load_sources
 from schedules.outlook import outlook
 from schedules.service.plan import Next
+from schedules.sharing import share
 from schedules.sources import Source
 from storage import overview, runs, service, troubles
 from storage.overview import SourceStanding

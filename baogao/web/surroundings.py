@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from baogao.web.page_reader import PageReader
-from schedules.bulk.parts import Part
+from schedules.parts import Part
 from schedules.service.state import State
 
 

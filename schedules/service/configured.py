@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from schedules.bulk.parts import Part
-from schedules.bulk.sharing import Share, share
 from schedules.errors import SourcesError
 from schedules.loading import Configuration, decode, parse_configuration, read_bytes
+from schedules.parts import Part
+from schedules.sharing import Share, share
 from schedules.sources import Source
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from schedules.bulk.parts import Part
+from schedules.parts import Part
 from schedules.service.configured import Configured
 from schedules.service.running import Service
 from schedules.settings import ServiceSettings

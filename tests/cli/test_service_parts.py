@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from schedules.bulk.parts import Part, divide
+from schedules.parts import Part, divide
 from tests.cli.conftest import PAGES, Call, configured
 from tests.cli.test_service_at_work import at_work
 from tests.site import Site, serve

@@ -19,14 +19,13 @@ import numpy as np
 from schedules.bulk import libraries
 from schedules.bulk.folders import Folder
 from schedules.bulk.near import binned, judging, pairs, reading, relatives, telling, texts, writing
-from schedules.bulk.near.code import code
 from schedules.bulk.near.components import components, cut
 from schedules.bulk.near.current import SIGHTING, currents
 from schedules.bulk.near.finishing import Deduped, finish, inputs, kept
 from schedules.bulk.near.given import Given, plan
 from schedules.bulk.near.ids import check_ids
 from schedules.bulk.near.judging import EDGE, KINDS
-from schedules.bulk.near.working import Place, Task, processes, spread
+from schedules.bulk.near.working import Place, Task, made_by, processes, spread
 from schedules.bulk.stores import is_store, path_of
 from storage.duplicates import Kind
 
@@ -78,7 +77,9 @@ def dedupe(
 
 def _digest(units: Sequence[Given]) -> str:
     """Names a run: its inputs as they are now, and the way they are compared."""
-    return hashlib.sha256(json.dumps([code(), [unit.to_dict() for unit in units]]).encode()).hexdigest()[:16]
+    return hashlib.sha256(json.dumps([made_by(), [unit.to_dict() for unit in units]]).encode()).hexdigest()[
+        :16
+    ]
 
 
 class _Run:

@@ -18,13 +18,14 @@ from contextlib import contextmanager
 from importlib import import_module
 from typing import Any, NamedTuple
 
+from schedules.bulk.code import check_code, code
 from schedules.bulk.engine import each
 from schedules.bulk.errors import BulkFailed
 from schedules.bulk.folders import Folder
-from schedules.bulk.near.code import check_code, code
 from schedules.bulk.stopping import Stopped, is_stopping
 
 Task = Callable[[Folder, dict[str, Any]], dict[str, Any]]
+_TAKE_PART, _LIBRARIES = ("storage", "schedules/bulk/near"), ("numpy", "pyarrow")
 TRIES = 3  # times that a unit is given to a process
 LOOK_EVERY = 0.5  # seconds
 
@@ -87,7 +88,7 @@ def spread(
             "receipt": receipt,
             "number": number,
             "out": place.uri,
-            "code": code(),
+            "code": made_by(),
             "task": name,
             "unit": dict(unit),
         }
@@ -102,6 +103,11 @@ def spread(
     return [told[number] for number in range(len(units))]
 
 
+def made_by() -> str:
+    """The version of everything that takes part in comparing, by its content."""
+    return code(_TAKE_PART, _LIBRARIES)
+
+
 def carry_out(given: str) -> str:
     """Do one unit, write its receipt, and give the unit's number, the receipt, and in place of that why it cannot be done."""
     asked = json.loads(given)
@@ -109,7 +115,7 @@ def carry_out(given: str) -> str:
     task: Task = getattr(import_module(module), function)
     out = Folder(asked["out"])
     try:
-        check_code(asked["code"])
+        check_code(asked["code"], made_by())
         receipt = task(out, asked["unit"] | {"number": asked["number"]})
     except BulkFailed as error:
         return json.dumps([asked["number"], None, str(error)])

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from schedules.bulk.clean import Call, clean
+from schedules.bulk.clean.manifest import Done
+from schedules.bulk.clean.rows import UNKNOWN
+from schedules.bulk.clean.run import Call, clean
 from schedules.bulk.errors import BulkFailed
-from schedules.bulk.manifest import Done
-from schedules.bulk.rows import UNKNOWN
 from storage.export.documents import DOCUMENTS
 from tests.cli.conftest import Call as Verb
 from tests.cli.conftest import call

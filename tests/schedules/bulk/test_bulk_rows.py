@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import closing
 from itertools import product
 
-from schedules.bulk.rows import place_of_both
+from schedules.bulk.clean.rows import place_of_both
 from storage.records import Place
 from storage.schema.facts import place_of
 

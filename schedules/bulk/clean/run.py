@@ -8,17 +8,18 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
-from schedules.bulk import libraries, manifest, receipts, templates
-from schedules.bulk.articles import Joining, join_articles, joinings
-from schedules.bulk.asked import Asked, code
-from schedules.bulk.cleaning import clean_unit
+from schedules.bulk import libraries
+from schedules.bulk.clean import manifest, receipts, templates
+from schedules.bulk.clean.articles import Joining, join_articles, joinings
+from schedules.bulk.clean.asked import Asked, made_by
+from schedules.bulk.clean.latest import Latest
+from schedules.bulk.clean.manifest import Done, sum_up, write_manifest
+from schedules.bulk.clean.receipts import Receipt
+from schedules.bulk.clean.unit import clean_unit
 from schedules.bulk.engine import Work, each
 from schedules.bulk.errors import BulkFailed
 from schedules.bulk.inputs import SHARD_BYTES, Unit, plan
-from schedules.bulk.latest import Latest
-from schedules.bulk.manifest import Done, sum_up, write_manifest
 from schedules.bulk.places import Folder
-from schedules.bulk.receipts import Receipt
 
 Counting = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
 OPTIONS = "options.json"
@@ -81,7 +82,7 @@ class _Run:
     def _asked(self, unit: Unit) -> Asked:
         native = self._call.ray is None
         workers = self._workers if native else _WORKERS_ON_A_NODE
-        return Asked(self._call.out, unit, self._call.source, code(), workers, shares_process=native)
+        return Asked(self._call.out, unit, self._call.source, made_by(), workers, shares_process=native)
 
     def _final(self, asked: Asked, told: str) -> Asked:
         return replace(asked, again=True, templates=told) if told else asked

@@ -11,11 +11,11 @@ from crawler.clean.template import Sample, Template
 from crawler.learning import AT_ONCE, FEWEST, MOST, learn_from
 from crawler.refinery import Refinery
 from schedules.bulk import libraries
-from schedules.bulk.asked import Asked
+from schedules.bulk.clean.asked import Asked
+from schedules.bulk.clean.latest import Latest
+from schedules.bulk.clean.sidecars import number_of, sampled_pages
 from schedules.bulk.errors import BulkFailed
-from schedules.bulk.latest import Latest
 from schedules.bulk.places import Folder
-from schedules.bulk.sidecars import number_of, sampled_pages
 
 NAME = "templates.json"
 _FIRST = 1  # an archive numbers the templates of a source; a run has one of each

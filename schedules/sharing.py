@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from schedules.bulk.parts import Part, Plan, divide
+from schedules.parts import Part, Plan, divide
 from schedules.sources import Source
 
 

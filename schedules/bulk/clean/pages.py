@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 from crawler.pipeline import decide
 from crawler.refinery import Job, refine_job
-from schedules.bulk.rows import Sighted, records
+from schedules.bulk.clean.rows import Sighted, records
 from storage.export.columns import Record
 from storage.records import DropCount, Place, Refined, Role
 

@@ -15,15 +15,14 @@ from typing import BinaryIO, NamedTuple, cast
 from crawler.importing.capture import Capture, Damage, Origin, Passed, Piece
 from crawler.importing.carrying import SOURCE
 from crawler.refinery import ENDED, Job, Refinery, Unrefined
-from schedules.bulk import libraries, receipts
-from schedules.bulk.asked import Asked
-from schedules.bulk.dropping import Drops
-from schedules.bulk.inputs import read
-from schedules.bulk.pages import Cleaned, PageJob, clean_page
-from schedules.bulk.places import Folder, Written
-from schedules.bulk.receipts import File, Receipt
-from schedules.bulk.shards import Shard, documents_schema, table_schema
-from schedules.bulk.sidecars import (
+from schedules.bulk import libraries
+from schedules.bulk.clean import receipts
+from schedules.bulk.clean.asked import Asked
+from schedules.bulk.clean.dropping import Drops
+from schedules.bulk.clean.pages import Cleaned, PageJob, clean_page
+from schedules.bulk.clean.receipts import File, Receipt
+from schedules.bulk.clean.shards import Shard, documents_schema, table_schema
+from schedules.bulk.clean.sidecars import (
     Captures,
     Rows,
     Samples,
@@ -33,8 +32,10 @@ from schedules.bulk.sidecars import (
     samples_schema,
     writing,
 )
+from schedules.bulk.clean.templates import named_in
+from schedules.bulk.inputs import read
+from schedules.bulk.places import Folder, Written
 from schedules.bulk.stopping import Stopped, is_stopping
-from schedules.bulk.templates import named_in
 from storage.export.columns import Record
 from storage.normalise import sha256
 from storage.records import Outcome, Purpose, Refined, Role

@@ -9,9 +9,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from crawler.clean import CLEANER
+from schedules.bulk.clean.receipts import Dropped, Receipt
 from schedules.bulk.inputs import Unit
 from schedules.bulk.places import Folder
-from schedules.bulk.receipts import Dropped, Receipt
 from storage.export.job import Job
 
 NAME = "manifest.json"

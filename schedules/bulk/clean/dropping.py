@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from crawler.importing.capture import Capture
-from schedules.bulk.pages import Cleaned
-from schedules.bulk.receipts import MOST_TOLD, Dropped
-from schedules.bulk.shards import Shard
+from schedules.bulk.clean.pages import Cleaned
+from schedules.bulk.clean.receipts import MOST_TOLD, Dropped
+from schedules.bulk.clean.shards import Shard
 from storage.export.columns import Column, Record, Table, Type
 from storage.export.rows import Row
 from storage.times import stamp

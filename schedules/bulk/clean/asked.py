@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from functools import cache
-from importlib.metadata import version
-from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from crawler.clean.version import without_comments
-from schedules.bulk.errors import BulkFailed
+from schedules.bulk.code import check_code, code
 from schedules.bulk.inputs import Unit
 
-_ROOT = Path(__file__).parents[2]
-_TAKE_PART = ("storage", "crawler", "schedules/bulk")
-_ASIDE = _ROOT / "schedules/bulk/near"  # makes other files, of these
+_TAKE_PART = ("storage", "crawler", "schedules/bulk/inputs", "schedules/bulk/clean")
 _LIBRARIES = ("pyarrow", "selectolax")
 
 
@@ -51,10 +45,7 @@ class Asked:
 
     def check_code(self) -> None:
         """Raises BulkFailed where this machine would make other files than the one that asks."""
-        if self.code != code():
-            raise BulkFailed(
-                "this machine has another version of baogao, or of its libraries, than the one that asks"
-            )
+        check_code(self.code, made_by())
 
     def to_json(self) -> str:
         """What is asked as one line."""
@@ -69,12 +60,6 @@ class Asked:
 _ASKED: TypeAdapter[Asked] = TypeAdapter(Asked)
 
 
-@cache
-def code() -> str:
+def made_by() -> str:
     """The version of all code that may make files of a run other ones, by its content."""
-    digest = hashlib.sha256(" ".join(f"{name} {version(name)}" for name in _LIBRARIES).encode())
-    files = (path for each in _TAKE_PART for path in (_ROOT / each).rglob("*.py"))
-    for path in sorted(path for path in files if _ASIDE not in path.parents):
-        digest.update(path.relative_to(_ROOT).as_posix().encode() + b"\n")
-        digest.update(without_comments(path.read_bytes()))
-    return digest.hexdigest()[:16]
+    return code(_TAKE_PART, _LIBRARIES)

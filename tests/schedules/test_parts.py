@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from crawler.discover.canonical import host_and_port
 from crawler.site import Scope
-from schedules.bulk.parts import Part, Plan, divide, groups, imbalance, parse_part
+from schedules.parts import Part, Plan, divide, groups, imbalance, parse_part
 
 NAMES = [".".join(labels) for size in (1, 2, 3) for labels in product("ab", repeat=size)]
 PORTS = ("", ":8080", ":80")

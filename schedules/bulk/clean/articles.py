@@ -14,14 +14,15 @@ from typing import Any, BinaryIO
 from pydantic import TypeAdapter
 
 from crawler.refinery import Refinery, Unrefined
-from schedules.bulk import libraries, receipts
-from schedules.bulk.asked import code
-from schedules.bulk.latest import Latest
-from schedules.bulk.pages import REFINED
+from schedules.bulk import libraries
+from schedules.bulk.clean import receipts
+from schedules.bulk.clean.asked import made_by
+from schedules.bulk.clean.latest import Latest
+from schedules.bulk.clean.pages import REFINED
+from schedules.bulk.clean.receipts import Dropped, File, Receipt
+from schedules.bulk.clean.rows import Sighted, records
+from schedules.bulk.clean.shards import Shard, documents_schema
 from schedules.bulk.places import Folder
-from schedules.bulk.receipts import Dropped, File, Receipt
-from schedules.bulk.rows import Sighted, records
-from schedules.bulk.shards import Shard, documents_schema
 from storage.pieces import MOST, MOST_BYTES, Piece, written
 from storage.records import Place, Refined, Role
 
@@ -83,7 +84,7 @@ def joinings(out: str, folder: Folder, units: Iterable[tuple[str, Receipt]], lat
         tuple(_in_bounds(pages)) for _, pages in groupby(heads, key=lambda head: (head.source, head.article))
     )
     return [
-        Joining(out, f"articles-{number:05}", code(), _of_these(hashes, few), tuple(few))
+        Joining(out, f"articles-{number:05}", made_by(), _of_these(hashes, few), tuple(few))
         for number, few in enumerate(_by_few(articles))
     ]
 
