@@ -41,6 +41,11 @@ def path_of(named: str) -> Path:
     return Path(os.path.abspath(named))  # noqa: PTH100 - resolve() would follow links, and rename what a call names
 
 
+def whole(named: str) -> str:
+    """The name by which a file or folder can be found from anywhere, by programs that began in another folder too."""
+    return named if is_store(named) else str(path_of(named))
+
+
 def shown(uri: str) -> str:
     """The address without its options, as it is told and stored."""
     return uri.partition("?")[0] if is_store(uri) else uri

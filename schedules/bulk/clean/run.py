@@ -20,6 +20,7 @@ from schedules.bulk.engine import Work, each
 from schedules.bulk.errors import BulkFailed
 from schedules.bulk.inputs import SHARD_BYTES, Unit, plan
 from schedules.bulk.places import Folder
+from schedules.bulk.stores import whole
 
 Counting = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
 OPTIONS = "options.json"
@@ -47,6 +48,7 @@ def clean(call: Call, counting: Counting) -> Done:
     ends as if it had not been. The manifest is there only while the folder is whole. Raises BulkFailed.
     """
     libraries.check()
+    call = replace(call, out=whole(call.out))
     folder = Folder(call.out)
     with folder.lock():
         return _Run(call, folder, counting).clean()

@@ -26,7 +26,7 @@ from schedules.bulk.near.given import Given, plan
 from schedules.bulk.near.ids import check_ids
 from schedules.bulk.near.judging import EDGE, KINDS
 from schedules.bulk.near.working import Place, Task, made_by, processes, spread
-from schedules.bulk.stores import is_store, path_of
+from schedules.bulk.stores import whole
 from storage.duplicates import Kind
 
 SHARD_BYTES = 32 << 20  # of input in a unit, about
@@ -60,7 +60,7 @@ def dedupe(
     Raises BulkFailed in one line for what cannot be read or written; what was done then stays, and the next call goes on.
     """
     libraries.check()
-    where = out if is_store(out) else str(path_of(out))
+    where = whole(out)
     folder = Folder(where)
     with folder.lock(), processes():
         units, passed = plan(named, shard_bytes)

@@ -80,15 +80,20 @@ def test_units_of_a_lost_node_are_given_to_those_that_are_left(cluster: Cluster,
 
 
 def test_cleaning_and_comparing_come_to_the_same_bytes_as_on_one_machine(
-    cluster: Cluster, tmp_path: Path
+    cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Both nodes clean pages; documents, drops, receipts and manifest are byte for byte those of a native run, and so are those of dedupe."""
+    """Both nodes clean pages; documents, drops, receipts and manifest are byte for byte those of a native run, and so are those of dedupe.
+
+    A folder named from where the call is made is that folder for the nodes as well.
+    """
     warc, told = tmp_path / "pages.warc.gz", tmp_path / "told"
     write_warc(warc, 40)
     options = ("--shard-bytes", "65536")
     native, ray = tmp_path / "native" / "out", tmp_path / "ray" / "out"
     assert Job(("clean", str(warc)), None, options).run(native, told)[0] == 0, told.read_text()
-    run, nodes = Job(("clean", str(warc)), cluster, options).begin(ray, told), set[str]()
+    ray.parent.mkdir()
+    monkeypatch.chdir(ray.parent)
+    run, nodes = Job(("clean", "../pages.warc.gz"), cluster, options).begin(Path("out"), told), set[str]()
     while run.poll() is None:
         nodes |= cluster.at_work()
         time.sleep(0.02)
