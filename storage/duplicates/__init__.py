@@ -1,6 +1,6 @@
 """Near-duplicates: every document is compared with the whole archive as it comes, through an index in archive.db."""
 
-from storage.duplicates.fingerprints import Fingerprint, fingerprint
+from storage.duplicates.fingerprints import Fingerprint, fingerprint, fingerprint_and_checks
 from storage.duplicates.index import DuplicateIndex
 from storage.duplicates.originals import Group, Member, choose
 from storage.duplicates.paragraphs import ParagraphMark, paragraph_marks
@@ -24,6 +24,7 @@ __all__ = [
     "choose",
     "create_tables",
     "fingerprint",
+    "fingerprint_and_checks",
     "paragraph_marks",
     "passages",
 ]

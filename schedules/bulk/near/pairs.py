@@ -3,6 +3,9 @@
 A gram that few texts hold pairs all of them. Of one that many hold, each is paired with its first few holders alone,
 the same order for all grams: re-posts of one report, however many, meet at the same few, and what every text says
 makes no more pairs than there are texts. Such pairs must share more, since most grams that many hold are stock.
+
+Here a gram is 64 bits: the hash by which it was sampled, of which chance makes many the same among 10^8 texts, and a
+second one. The second stands first, since what is sampled are low values of the other: so all ranges are of one size.
 """
 
 from __future__ import annotations
@@ -20,10 +23,12 @@ FEW = 24  # texts that are all paired with each other
 FIRST = 4  # of more, those that all others are paired with
 MUCH = 0.2  # of a text's grams that it must share, where these are held by many
 
+POSTING = np.dtype([("gram", "<u8"), ("text", "<u4")])  # 12 bytes
 COUNTED = np.dtype([("one", "<u4"), ("other", "<u4"), ("rare", "<u2"), ("common", "<u2")])
 _LOW = np.uint64(0xFFFFFFFF)
 _HALF = np.uint64(32)
 _RARE = 1 << 20
+_GRAM_BITS = 52  # of a gram below its bin
 
 Words = NDArray[np.uint64]
 Counts = NDArray[np.int64]
@@ -32,13 +37,15 @@ Counts = NDArray[np.int64]
 def work(out: Folder, unit: dict[str, Any]) -> dict[str, Any]:
     """Count the pairs of a range of grams; every pair is written twice, under each of its texts."""
     pieces = binned.gather(
-        out, [f"{stem}.postings" for stem in unit["stems"]], unit["first"], unit["last"], "<u8"
+        out, [f"{stem}.postings" for stem in unit["stems"]], unit["first"], unit["last"], POSTING
     )
-    postings = np.concatenate(
-        [piece + np.uint64(base) for piece, base in zip(pieces, unit["bases"], strict=True)]
+    texts = [
+        piece["text"].astype(np.uint64) + np.uint64(base)
+        for piece, base in zip(pieces, unit["bases"], strict=True)
+    ]
+    pairs, counts = _counted(
+        *_paired(*_in_order(np.concatenate([piece["gram"] for piece in pieces]), np.concatenate(texts)))
     )
-    postings.sort()
-    pairs, counts = _counted(*_paired(postings))
     one, other = pairs >> _HALF, pairs & _LOW
     records = np.zeros(2 * len(pairs), COUNTED)
     records["one"] = np.concatenate([one, other])
@@ -56,10 +63,32 @@ def bin_of(numbers: NDArray[Any], texts: int) -> NDArray[np.int64]:
     return numbers.astype(np.int64) * binned.BINS // max(1, texts)
 
 
-def _paired(postings: Words) -> tuple[Words, Counts]:
+def keys(grams: bytes, checks: bytes) -> Words:
+    """The grams of a text, of both their hashes."""
+    high, low = (np.frombuffer(one, "<u4").astype(np.uint64) for one in (checks, grams))
+    return high << _HALF | low
+
+
+def postings(grams: Words, texts: NDArray[Any]) -> NDArray[Any]:
+    """Which text holds which gram, as POSTING and in order; the texts given rise."""
+    made = np.empty(len(grams), POSTING)
+    made["gram"], made["text"] = _in_order(grams, texts)
+    return made
+
+
+def bin_of_keys(grams: NDArray[Any]) -> NDArray[np.int64]:
+    """In which bin these grams fall."""
+    return (grams >> np.uint64(_GRAM_BITS)).astype(np.int64)
+
+
+def _in_order(grams: Words, texts: NDArray[Any]) -> tuple[Words, NDArray[Any]]:
+    """Both by the grams; texts that rise do so still under each gram."""
+    order = np.argsort(grams, kind="stable")
+    return grams[order], texts[order]
+
+
+def _paired(grams: Words, texts: Words) -> tuple[Words, Counts]:
     """Every pair that a gram makes, and what it counts."""
-    grams = postings >> _HALF
-    texts = postings & _LOW
     starts = np.flatnonzero(np.diff(grams, prepend=~grams[:1]))
     sizes = np.diff(np.append(starts, len(grams)))
     start = np.repeat(starts, sizes)

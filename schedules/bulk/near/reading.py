@@ -17,7 +17,7 @@ from schedules.bulk.folders import Folder
 from schedules.bulk.near import binned, prints
 from schedules.bulk.near.given import Given
 from schedules.bulk.near.rows import Passed, Rows, read
-from storage.duplicates import fingerprint
+from storage.duplicates import fingerprint_and_checks
 
 HELD = 96 << 20  # bytes of text held before they are written
 GROUP = 512  # rows read at once by whoever wants a few
@@ -69,13 +69,14 @@ def _marked(some: Rows) -> Any:
     """The rows with what they are compared by."""
     arrow = libraries.arrow()
     texts = some.table.column("text").to_pylist()
-    made = [fingerprint(text, paragraphs=False) for text in texts]
-    packed = [prints.packed(one) for one in made]
+    made = [fingerprint_and_checks(text) for text in texts]
+    packed = [prints.packed(one) for one, _ in made]
     table = some.table.append_column("given", arrow.array(some.given, arrow.string()))
     table = table.append_column(
-        "kin", arrow.array([int.from_bytes(one.identity[:8], "big") for one in made], arrow.uint64())
+        "kin", arrow.array([int.from_bytes(one.identity[:8], "big") for one, _ in made], arrow.uint64())
     )
     table = table.append_column("head", arrow.array([head for head, _ in packed], arrow.binary()))
+    table = table.append_column("checks", arrow.array([checks for _, checks in made], arrow.binary()))
     return table.append_column("own", arrow.array([own for _, own in packed], arrow.binary()))
 
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from schedules.bulk import libraries
 from schedules.bulk.folders import Folder
-from schedules.bulk.near import binned, prints
+from schedules.bulk.near import binned, pairs, prints
 from schedules.bulk.near.current import records, sighting
 from schedules.bulk.near.facts import facts_of
 from schedules.bulk.near.rows import id_of, schema
@@ -42,17 +42,20 @@ class _Merged(NamedTuple):
 def work(out: Folder, unit: dict[str, Any]) -> dict[str, Any]:
     """Make a part of the texts: its documents as a table, its texts as `prints` has them, and their postings."""
     table = gathered(out, unit["files"], unit["first"], unit["last"])
-    heads = table.column("head").to_pylist()
+    heads, checks = table.column("head").to_pylist(), table.column("checks").to_pylist()
     hashes = table.column("text_sha256").to_pylist()
     order = sorted(_Row(head[:16], sha, at) for at, (head, sha) in enumerate(zip(heads, hashes, strict=True)))
     columns = _Columns(table)
     texts: list[tuple[bytes, list[dict[str, Any]]]] = []
+    grams: list[pairs.Words] = []
     merged: list[_Merged] = []
     for _, same in groupby(order, key=lambda row: row.identity):
         documents = [
             _merged(columns, [row.at for row in one]) for _, one in groupby(same, key=lambda row: row.sha)
         ]
-        texts.append((heads[documents[0].at], [_told(columns, one) for one in documents]))
+        first = documents[0].at
+        texts.append((heads[first], [_told(columns, one) for one in documents]))
+        grams.append(pairs.keys(prints.grams_of(heads[first]), checks[first]))
         merged += documents
     stem = f"{unit['work']}/texts/{unit['number']:05d}"
     _write_documents(out, f"{stem}.parquet", table, merged)
@@ -63,7 +66,7 @@ def work(out: Folder, unit: dict[str, Any]) -> dict[str, Any]:
         for one in _sightings(columns, document)
     )
     out.write(f"{stem}.seen", lambda file: file.write(seen.tobytes()))
-    postings = _write_postings(out, stem, [head for head, _ in texts])
+    postings = _write_postings(out, stem, [prints.length_of(head) for head, _ in texts], grams)
     return {"stem": stem, "texts": len(texts), "documents": len(merged), "postings": postings}
 
 
@@ -88,6 +91,7 @@ def gathered(out: Folder, names: Sequence[str], first: int, last: int) -> Any:
             ("given", arrow.string()),
             ("kin", arrow.uint64()),
             ("head", arrow.binary()),
+            ("checks", arrow.binary()),
             ("own", arrow.binary()),
         ]
         return arrow.schema([*schema(), *extra]).empty_table()
@@ -122,7 +126,7 @@ class _Columns:
         return {
             name: self.table.column(name)[at].as_py()
             for name in self.table.column_names
-            if name not in ("head", "own", "kin")
+            if name not in ("head", "checks", "own", "kin")
         }
 
     def provenance(self, at: int) -> list[dict[str, Any]]:
@@ -201,15 +205,13 @@ def _any(flags: Any) -> bool | None:
     return any(known) if known else None
 
 
-def _write_postings(out: Folder, stem: str, heads: list[bytes]) -> int:
+def _write_postings(out: Folder, stem: str, lengths: list[int], grams: list[pairs.Words]) -> int:
     """Which texts hold which gram, in order; and how much of each text there is to share."""
-    grams = [np.frombuffer(prints.grams_of(head), "<u4") for head in heads]
     counts = np.array([len(one) for one in grams], np.int64)
-    every = np.concatenate([np.empty(0, "<u4"), *grams]).astype(np.uint64)
-    postings = every << np.uint64(32) | np.repeat(np.arange(len(grams), dtype=np.uint64), counts)
-    postings.sort()
-    binned.write(out, f"{stem}.postings", (postings >> np.uint64(52)).astype(np.int64), postings)
-    lengths = np.array([prints.length_of(head) for head in heads], np.int64)
-    sizes = np.minimum(counts, -(-lengths // 16)).astype("<u4")
+    postings = pairs.postings(
+        np.concatenate([np.empty(0, np.uint64), *grams]), np.repeat(np.arange(len(grams)), counts)
+    )
+    binned.write(out, f"{stem}.postings", pairs.bin_of_keys(postings["gram"]), postings)
+    sizes = np.minimum(counts, -(-np.array(lengths, np.int64) // 16)).astype("<u4")
     out.write(f"{stem}.sizes", lambda file: file.write(sizes.tobytes()))
     return len(postings)
