@@ -30,7 +30,7 @@ def chosen(folder: Path, *texts: str) -> int:
         nonlocal compared
         yield lambda _done: None
         if name == "best":
-            compared = sum(path.stat().st_size // 8 for path in folder.glob("out/work/*/best/[0-9]*"))
+            compared = sum(path.stat().st_size // 8 for path in (folder / "out").rglob("best/[0-9]*"))
             raise CutOff
 
     folder.mkdir()
