@@ -8,7 +8,7 @@ import typer
 
 from baogao.cli.counting import counting
 from baogao.cli.ending import FAILED, WrongCall
-from baogao.cli.options import Json
+from baogao.cli.options import Json, Ray
 from baogao.cli.terminal import plain, say, say_json, warn
 from crawler.fetch.headers import cleaned
 from schedules.bulk.clean.manifest import Done
@@ -18,14 +18,6 @@ from schedules.bulk.inputs import SHARD_BYTES
 
 MOST_TOLD = 20  # damages told one by one
 LEAST_SHARD = 1 << 16
-
-Ray = Annotated[
-    str | None,
-    typer.Option(
-        metavar="ADDRESS",
-        help="A Ray cluster to do it on, as `ray start --head` tells its address; without it, this machine does it.",
-    ),
-]
 
 
 def clean(

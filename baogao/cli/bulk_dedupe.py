@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from baogao.cli.counting import counting
-from baogao.cli.options import Json
+from baogao.cli.options import Json, Ray
 from baogao.cli.terminal import plain, say_field, say_json
 from schedules.bulk.near import Deduped
 from schedules.bulk.near import dedupe as dedupe_files
@@ -27,13 +27,7 @@ def dedupe(
         str,
         typer.Option(metavar="DIR", help="Where to write documents, copies, parts, groups and the manifest."),
     ],
-    ray: Annotated[
-        str | None,
-        typer.Option(
-            metavar="ADDRESS",
-            help="Spread the work over this cluster of Ray; every node must reach IN and DIR.",
-        ),
-    ] = None,
+    ray: Ray = None,
     as_json: Json = False,
 ) -> None:
     """Find the duplicates among documents in files, by the rules of an archive.

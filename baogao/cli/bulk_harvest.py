@@ -10,7 +10,7 @@ import typer
 
 from baogao.cli.harvest import configured, harvest_and_tell
 from baogao.cli.log import log_lines
-from baogao.cli.options import Db, Json, OneOf, SourcesFile, Wait
+from baogao.cli.options import Db, Deep, Json, OneOf, SourcesFile, Wait
 from baogao.cli.terminal import say_json, say_table, warn
 from baogao.settings import ARCHIVE, SOURCES
 from schedules import Source, find_sources
@@ -34,12 +34,7 @@ def harvest(
     plan: Annotated[
         bool, typer.Option("--plan", help="Tell who gets what, of all parts, and harvest nothing.")
     ] = False,
-    deep: Annotated[
-        bool,
-        typer.Option(
-            "--deep", help="Ask for every known page, not only for what is new, has given a sign, or is due."
-        ),
-    ] = False,
+    deep: Deep = False,
     as_json: Json = False,
 ) -> None:
     """Harvest one machine's part of the sources.

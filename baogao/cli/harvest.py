@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from baogao.cli.ending import FAILED, WrongCall
-from baogao.cli.options import Db, Json, SourcesFile, Wait
+from baogao.cli.options import Db, Deep, Json, SourcesFile, Wait
 from baogao.cli.progress import watcher
 from baogao.cli.stopping import Stopping
 from baogao.cli.terminal import say_json, say_table, warn
@@ -45,12 +45,7 @@ def harvest(
     db: Db = ARCHIVE.default,
     wait: Wait = BUSY_SECONDS,
     sources_file: SourcesFile = SOURCES.default,
-    deep: Annotated[
-        bool,
-        typer.Option(
-            "--deep", help="Ask for every known page, not only for what is new, has given a sign, or is due."
-        ),
-    ] = False,
+    deep: Deep = False,
     as_json: Json = False,
 ) -> None:
     """Harvest sources now.

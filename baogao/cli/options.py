@@ -64,3 +64,16 @@ Wait = Annotated[
         help="How long to wait for a program that holds the archive.",
     ),
 ]
+Deep = Annotated[
+    bool,
+    typer.Option(
+        "--deep", help="Ask for every known page, not only for what is new, has given a sign, or is due."
+    ),
+]
+Ray = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS",
+        help="A Ray cluster to do it on, as `ray start --head` tells its address; without it, this machine does it. Every node must reach the files.",
+    ),
+]
